@@ -26,6 +26,11 @@ const MEMBER = {
   held: "The part of `balance` that chats hold.",
   exact:
     "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then `balance` and `held` may contain coins that were spent there.",
+  external_id:
+    "The id that the member has on the site: the subject (`sub`) of its tokens; null for a member whom the site does not know. Only for superusers and API keys.",
+  site_email:
+    "The email in the member's first token of the site, or null. Nobody logs in with it, and several members may have the same. Only for superusers and API keys.",
+  picture: "The URL of the picture, or null. Only for superusers and API keys.",
 };
 
 export const MEMBERS = {
@@ -71,17 +76,13 @@ export const MEMBERS = {
   SearchMembers: {
     email: `Only for superusers, in place of \`query\`. ${EMAIL}`,
     query:
-      "The name, or its beginning, without regard to case, accents and repeated spaces: at most 50 characters. For a superuser also the beginning of an email or a whole number; empty for all members.",
+      "The name, or its beginning, without regard to case, accents and repeated spaces: at most 50 characters. For a superuser also the beginning of an email (the member's own, or that of the site's token), a whole number or a whole `external_id`, as it is spelt; empty for all members.",
     after: "The `next_after` of the page before.",
     limit: "The largest number of members; 20 if absent, and 50 for a superuser.",
   },
   Registered: { id: MEMBER_ID, email: "The email in lower case, its domain as the URL parser spells it." },
   Member: MEMBER,
-  SiteMember: {
-    ...MEMBER,
-    external_id: "The id that the member has on the site: the subject (`sub`) of its tokens.",
-    picture: "The URL of the picture, or null.",
-  },
+  SiteMember: MEMBER,
   FoundMembers: {
     members:
       "The members that have chosen such a name and are active, except oneself, in the order of their names and ids. A page may have fewer than `limit`.",

@@ -20,13 +20,39 @@ export function selectIdentity(db: Database, { issuer, subject }: SiteIdentity) 
 
 /** Builds the column with a member's external id: null for one, or on a site, that has none. Its query reads `members`. */
 export function selectExternalId(issuer: string | undefined): SQL.Aliased<string | null> {
+  return selectOfIdentity("subject", issuer).as("external_id");
+}
+
+/** The part of a member that the site has given: null where it has given nothing. */
+export type SiteFacts = { externalId: string | null; siteEmail: string | null };
+
+/** Builds the columns of `SiteFacts`. Their query reads `members`. */
+export function selectSiteFacts(issuer: string | undefined) {
+  return {
+    externalId: selectExternalId(issuer),
+    siteEmail: selectOfIdentity("email", issuer).as("site_email"),
+  };
+}
+
+export async function findSiteFacts(
+  db: Database,
+  issuer: string | undefined,
+  memberId: number,
+): Promise<SiteFacts> {
   const found =
     issuer === undefined
-      ? sql<null>`NULL`
-      : sql<
-          string | null
-        >`(SELECT subject FROM identities WHERE member_id = members.id AND issuer = ${issuer})`;
-  return found.as("external_id");
+      ? undefined
+      : await db
+          .select({ externalId: identities.subject, siteEmail: identities.email })
+          .from(identities)
+          .where(and(eq(identities.memberId, memberId), isOfIssuer(issuer)))
+          .get();
+  return found ?? { externalId: null, siteEmail: null };
+}
+
+function selectOfIdentity(column: "subject" | "email", issuer: string | undefined): SQL<string | null> {
+  if (issuer === undefined) return sql<null>`NULL`;
+  return sql`(SELECT ${sql.raw(column)} FROM identities WHERE member_id = members.id AND ${isOfIssuer(issuer)})`;
 }
 
 /** Returns the external ids of members, of those who have one. */
@@ -80,4 +106,9 @@ export function insertIdentity(
         sql`SELECT ${issuer}, ${subject}, max(id), ${email} FROM ${members} WHERE ${isNew} HAVING max(id) > 0`,
       ),
   ] as const;
+}
+
+/** Nearly all identities have the same issuer. The plus keeps a query on a better index. */
+export function isOfIssuer(issuer: string): SQL {
+  return sql`+issuer = ${issuer}`;
 }

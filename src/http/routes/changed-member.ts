@@ -1,13 +1,15 @@
 import type { Context } from "hono";
 import type * as z from "zod/mini";
+import { findSiteFacts } from "../../db/identities.ts";
 import { type Changer, isUnchanged, type MemberChanges, updateMember } from "../../db/member-changes.ts";
 import type { Member } from "../../db/members.ts";
 import { coinsFromHolds, memberCoins } from "../../ledger/balance.ts";
+import { withDeadline } from "../../platform/deadline.ts";
 import type { MemberBody, PatchMember } from "../../protocol/http/members.ts";
 import type { AppEnv, OperatorEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { changeAccess } from "./change-access.ts";
-import { memberJson } from "./member-json.ts";
+import { memberJson, siteFactsJson } from "./member-json.ts";
 
 /** The `detail` of `forbidden` for an API key that would give or take the power of a superuser. */
 export const NOT_BY_KEY =
@@ -19,6 +21,21 @@ export function ledgerSource<E extends AppEnv>(c: Context<E>) {
 
 export async function memberWithCoins<E extends AppEnv>(c: Context<E>, member: Member): Promise<MemberBody> {
   return memberJson(member, await memberCoins(ledgerSource(c), member.id), Date.now());
+}
+
+/** Returns the fields of a member that only superusers see. */
+export async function siteFactsOf<E extends AppEnv>(c: Context<E>, member: Member) {
+  const { db, settings } = c.var;
+  return siteFactsJson(member, await withDeadline(findSiteFacts(db, settings.siteIssuer, member.id)));
+}
+
+/** Returns a member with all that superusers see. */
+export async function memberForSuperuser<E extends AppEnv>(
+  c: Context<E>,
+  member: Member,
+): Promise<MemberBody> {
+  const [body, facts] = await Promise.all([memberWithCoins(c, member), siteFactsOf(c, member)]);
+  return { ...body, ...facts };
 }
 
 /** Returns the requested changes of a member. @throws HttpError `forbidden` for what no API key may do */

@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../core/limits.ts";
 import { isExempt } from "../../core/member-status.ts";
+import type { SiteFacts } from "../../db/identities.ts";
 import { type Member, publicMember } from "../../db/members.ts";
 import type { Coins } from "../../ledger/balance.ts";
 import type { MemberBody, PublicMemberBody } from "../../protocol/http/members.ts";
@@ -20,6 +21,11 @@ export function memberJson(member: Member, { balance, held, exact }: Coins, now:
     held,
     exact,
   };
+}
+
+/** Returns the fields of a member that only superusers see. */
+export function siteFactsJson({ picture }: Pick<Member, "picture">, { externalId, siteEmail }: SiteFacts) {
+  return { external_id: externalId, site_email: siteEmail, picture } satisfies Partial<MemberBody>;
 }
 
 /** Returns the profile of a member for others. */

@@ -8,6 +8,7 @@ import { withdraw } from "../../ledger/withdraw.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import { ChangeCoins, MEMBER_LACKS_COINS } from "../../protocol/http/coins.ts";
 import {
+  type MemberBody,
   type MemberChats,
   type MemberList,
   PatchMe,
@@ -26,7 +27,14 @@ import { refuseTakenName } from "../request/new-name.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
 import { requireMember } from "../request/require-member.ts";
 import { admitCaller, requireOperator, superuserOrKey } from "../request/require-operator.ts";
-import { changedMember, ledgerSource, memberWithCoins, requestedChanges } from "./changed-member.ts";
+import {
+  changedMember,
+  ledgerSource,
+  memberForSuperuser,
+  memberWithCoins,
+  requestedChanges,
+  siteFactsOf,
+} from "./changed-member.ts";
 import { idFromPath, memberFromPath, requireFound } from "./member-from-path.ts";
 import { profileJson } from "./member-json.ts";
 import { notifyBalance } from "./notify-balance.ts";
@@ -76,7 +84,7 @@ members.get("/chats", requireMember, async (c) => {
 });
 
 /**
- * Finds members by name, as the site allows it; for a superuser or an API key also by email and number, with all that D1 knows of them. Of a whole
+ * Finds members by name, as the site allows it; for a superuser or an API key also by email, number and external id, with all that D1 knows of them. Of a whole
  * email, returns a list with that member, or an empty list.
  */
 members.post("/search", admitCaller("members"), jsonBodyLimit, async (c) => {
@@ -90,20 +98,24 @@ members.post("/search", admitCaller("members"), jsonBodyLimit, async (c) => {
     );
   superuserOrKey(c);
   const member = await findMemberByEmail(c.var.db, email);
-  return c.json((member ? [await memberWithCoins(c, member)] : []) satisfies MemberList);
+  return c.json((member ? [await memberForSuperuser(c, member)] : []) satisfies MemberList);
 });
 
 members.get("/:id", admitCaller("members"), async (c) => {
   const member = requireFound(await findMember(c.var.db, idFromPath(c)));
-  return c.json(c.var.caller.memberId === undefined ? await memberWithCoins(c, member) : profileJson(member));
+  return c.json(
+    c.var.caller.memberId === undefined ? await memberForSuperuser(c, member) : profileJson(member),
+  );
 });
 
 members.patch("/:id", requireOperator("members"), jsonBodyLimit, async (c) => {
   const member = requireFound(await findMember(c.var.db, idFromPath(c)));
   const body = await readJson(c, PatchMember);
+  // Read before the change, after which nothing may fail. No change touches them.
+  const facts = await siteFactsOf(c, member);
   const changed = await changedMember(c, member, requestedChanges(c, member, body), actorOf(c));
   logChange(c, { member: member.id, actor: c.var.actorId, changed: body });
-  return c.json(changed);
+  return c.json({ ...changed, ...facts } satisfies MemberBody);
 });
 
 members.post("/:id/coins", requireOperator("coins"), jsonBodyLimit, async (c) => {

@@ -2,11 +2,15 @@ import * as z from "zod/mini";
 import { SEARCH_PAGE_MAX } from "../../core/config-limits.ts";
 import { toStoredEmail } from "../../core/email.ts";
 import { EMAIL_MAX_BYTES } from "../../core/limits.ts";
+import { SUBJECT_MAX_LENGTH } from "../../core/site-token-limits.ts";
 import { refine } from "../field-errors.ts";
 import { ChatPage, MemberName } from "../frames/server.ts";
 import { Coins, Id, IsoDate } from "../scalars.ts";
 import { NewPassword, Password } from "./auth.ts";
 import { Name } from "./name.ts";
+
+/** The words may be an email or an external id. */
+const WORDS_MAX_LENGTH = Math.max(EMAIL_MAX_BYTES, SUBJECT_MAX_LENGTH);
 
 export const PatchMe = (passwordMinLength: number) =>
   z.object({
@@ -34,12 +38,12 @@ export const PatchMember = z.object({
 
 /**
  * Words to find members by, or, for a superuser, the whole email of one. Does not check the form of the email, as `Login` does not, and
- * of the words only that they may be an email.
+ * of the words only that they may be an email or an external id.
  */
 export const SearchMembers = z
   .object({
     email: z.optional(z.string().check(z.overwrite(toStoredEmail))),
-    query: z.optional(z.string().check(z.maxLength(EMAIL_MAX_BYTES))),
+    query: z.optional(z.string().check(z.maxLength(WORDS_MAX_LENGTH))),
     after: z.optional(Id),
     limit: z.optional(z.int().check(z.minimum(1), z.maximum(SEARCH_PAGE_MAX))),
   })
@@ -47,7 +51,7 @@ export const SearchMembers = z
     refine(({ email, query }) => (email === undefined) !== (query === undefined), { code: "email_or_query" }),
   );
 
-/** A server before 1.6.0 sends no `since`. */
+/** A server before 1.6.0 sends no `since`. Only superusers and API keys get the last three fields, from 1.7.0 on. */
 export const MemberBody = z.object({
   id: Id,
   since: z.optional(IsoDate),
@@ -61,6 +65,9 @@ export const MemberBody = z.object({
   balance: Coins,
   held: Coins,
   exact: z.boolean(),
+  external_id: z.optional(z.nullable(z.string())),
+  site_email: z.optional(z.nullable(z.string())),
+  picture: z.optional(z.nullable(z.string())),
 });
 
 /** A server before 1.5.0 sends no `since`. */

@@ -37,7 +37,8 @@ export const de: typeof en = {
   },
   members: {
     search: "Mitglieder suchen",
-    searchHint: "Der Anfang eines Namens oder einer E-Mail-Adresse, oder eine Mitgliedsnummer",
+    searchHint:
+      "Der Anfang eines Namens oder einer E-Mail-Adresse, eine Mitgliedsnummer oder die ganze ID auf deiner Website",
     member: "Mitglied",
     none: "Keine Mitglieder gefunden.",
     more: "Weitere Mitglieder anzeigen",
@@ -50,6 +51,10 @@ export const de: typeof en = {
     number: "Nummer",
     numbered: (id) => `Nr. ${id}`,
     email: "E-Mail",
+    siteEmail: "E-Mail von deiner Website",
+    fromSite: "von deiner Website",
+    externalId: "ID auf deiner Website",
+    noLogIn: "Keine Parley-Anmeldung",
     joined: "Dabei seit",
     balance: "Guthaben",
     held: "Davon in Chats",
@@ -105,6 +110,7 @@ export const de: typeof en = {
     title: "Konto",
     reset: "Dieser Befehl setzt das Passwort zurück. Er gibt ein Passwort für eine Anmeldung aus.",
     command: (id) => `npm run member -- ${id} --reset-password --remote`,
+    onSite: "Dieses Mitglied meldet sich auf deiner Website an und hat kein Parley-Passwort.",
     hint: "Deaktivierte Mitglieder werden überall abgemeldet, und niemand kann ihnen schreiben.",
     inactive: "Das Konto ist deaktiviert.",
     question: (name) => `${name} deaktivieren?`,

@@ -6,12 +6,16 @@ import { selectMembers } from "../../../src/db/member-list.ts";
 import { FoundForSuperuser, MemberBody } from "../../../src/protocol/http/members.ts";
 import { openChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { addSiteMember as addMemberOfSite } from "../../support/site/add-site-member.ts";
+
+const PICTURE = "https://members.example/zoe.png";
+const ISSUER = "https://members.example";
 
 let parley: Parley;
 let boss: TestMember;
 let ada: TestMember;
 beforeAll(async () => {
-  parley = await startParley({ MEMBER_SEARCH: "off" }, { instrumented: true });
+  parley = await startParley({ MEMBER_SEARCH: "off", SITE_ISSUER: ISSUER }, { instrumented: true });
   boss = await parley.addMember({ superuser: true });
   ada = await addMember({ email: "ada.lovelace@mail.com", name: "Ada Lovelace" });
 });
@@ -24,6 +28,8 @@ async function addMember({ email, name, coins = 0 }: { email?: string; name?: st
     .run();
   return { ...member, email: email ?? member.email };
 }
+const addSiteMember = (subject: string, email: string, issuer = ISSUER) =>
+  addMemberOfSite(parley, { issuer, subject, email, picture: PICTURE });
 const post = (by: TestMember, body: object) => parley.request(by, "POST", "/members/search", body);
 async function find(query: string, more: object = {}) {
   const response = await post(boss, { query, ...more });
@@ -76,6 +82,9 @@ describe("a superuser's search for members", () => {
         balance: 30,
         held: 0,
         exact: false,
+        external_id: null,
+        site_email: null,
+        picture: null,
       },
     ]);
     expect(await idsOf(String(boss.id))).toContain(boss.id);
@@ -115,19 +124,69 @@ describe("a superuser's search for members", () => {
     expect(sizes.length).toBeGreaterThan(2);
   });
 
+  test("finds the exact id of a member on the site, and the beginning of the email there", async () => {
+    const [zoe, zack] = [
+      await addSiteMember("site-7", "zoe@members.example"),
+      await addSiteMember("site-77", "zack@members.example"),
+    ];
+    const elsewhere = await addSiteMember(
+      "site-7",
+      "zoe.elsewhere@members.example",
+      "https://elsewhere.example",
+    );
+    for (const [query, ids] of [
+      ["site-7", [zoe.id]],
+      [" site-77 ", [zack.id]],
+      ["SITE-7", []],
+      ["site", []],
+      ["Zoe@", [zoe.id]],
+      ["z", [zoe.id, zack.id]],
+      ["members.example", []],
+    ] as const)
+      expect([query, await idsOf(query)]).toEqual([query, ids]);
+    const facts = { email: null, external_id: "site-7", site_email: "zoe@members.example", picture: PICTURE };
+    expect((await find("site-7")).members).toMatchObject([facts]);
+    expect((await read(boss, `/members/${zoe.id}`)).body).toMatchObject(facts);
+    const patched = await parley.request(boss, "PATCH", `/members/${zoe.id}`, { is_employee: true });
+    expect(await patched.json()).toMatchObject({ ...facts, is_employee: true });
+    // The site that has this member is another one.
+    expect((await read(boss, `/members/${elsewhere.id}`)).body).toMatchObject({
+      external_id: null,
+      site_email: null,
+    });
+    // No other member learns of it.
+    expect(Object.keys((await read<object>(ada, `/members/${zoe.id}`)).body)).toEqual([
+      "id",
+      "name",
+      "since",
+    ]);
+  });
+
   test.each([["ada"], ["17"], ["a@b.cc"]])("with %j scans no table", async (query) => {
-    const words = { nameKey: nameKey(query), email: query, id: Number(query) || undefined };
+    const words = {
+      nameKey: nameKey(query),
+      email: query,
+      id: Number(query) || undefined,
+      externalId: query,
+    };
     for (const [given, scans] of [
       [words, false],
       [undefined, false],
     ] as const) {
-      const text = textOf(selectMembers(openForBuilding(), { words: given, after: 9, limit: 51 }));
+      const text = textOf(
+        selectMembers(openForBuilding(), { words: given, after: 9, limit: 51, issuer: ISSUER }),
+      );
       const { results } = await parley.env.DB.prepare(`EXPLAIN QUERY PLAN ${text}`).all<{ detail: string }>();
       const steps = results.map(({ detail }) => detail);
-      expect([steps, steps.some((step) => /SCAN members|SCAN holds|TEMP B-TREE/.test(step))]).toEqual([
+      expect([
         steps,
-        scans,
-      ]);
+        steps.some((step) => /SCAN (?:members|holds|identities)|TEMP B-TREE/.test(step)),
+      ]).toEqual([steps, scans]);
+      const identities = steps.filter((step) => /identities/.test(step));
+      // All of the site's members have the first column of the key.
+      for (const step of identities)
+        expect(step).toMatch(/identities_(?:email|member) |\(issuer=\? AND subject=\?\)/);
+      expect(identities.length).toBe(given ? 4 : 2);
     }
   });
 });
@@ -137,7 +196,12 @@ describe("a member, for a superuser", () => {
     const { body } = await read<MemberBody>(boss, `/members/${ada.id}`);
     expect(MemberBody.parse(body)).toMatchObject({ id: ada.id, email: ada.email, balance: 0, exact: true });
     expect((await read<object>(ada, `/members/${boss.id}`)).body).not.toHaveProperty("email");
-    expect(Object.keys((await read<object>(boss, "/members/me")).body)).toEqual(Object.keys(body));
+    expect([
+      ...Object.keys((await read<object>(boss, "/members/me")).body),
+      "external_id",
+      "site_email",
+      "picture",
+    ]).toEqual(Object.keys(body));
     expect((await read(boss, "/members/999999")).status).toBe(404);
   });
 

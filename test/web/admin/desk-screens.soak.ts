@@ -10,11 +10,15 @@ import { addKey } from "../../support/runtime/api-keys.ts";
 import { openChat } from "../../support/runtime/chat.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
 import { PNG, postSmile } from "../../support/runtime/smiles.ts";
+import { addSiteMember } from "../../support/site/add-site-member.ts";
+
+const ISSUER = "https://members.example";
 
 describe("the operator's desk", () => {
-  const web = webFixture({}, { instrumented: true });
+  const web = webFixture({ SITE_ISSUER: ISSUER }, { instrumented: true });
   let boss: TestMember;
   let ada: TestMember;
+  let zoe: TestMember;
   beforeAll(async () => {
     const { parley } = web;
     boss = await parley.addMember({ superuser: true });
@@ -56,6 +60,11 @@ describe("the operator's desk", () => {
       differences: 2,
     };
     await parley.request(boss, "POST", "/acts", run);
+    zoe = await addSiteMember(parley, {
+      issuer: ISSUER,
+      subject: "auth0|5f7c8ec7c33c6c004bbafe82-of-a-long-name-for-an-account",
+      email: "zoe.with-a-long-name-for-an-email@members.of-the-site.example",
+    });
     await parley.addMembers(Array.from({ length: 6 }, (_, i) => 10 ** i));
     await parley.runHourlyCron();
   });
@@ -68,7 +77,7 @@ describe("the operator's desk", () => {
       hash: "#/admin",
       until: async (page) => {
         await page.getByText(adminEn.reconciliation.outcome(2)).first().waitFor();
-        await page.locator(".tile").getByText("10", { exact: true }).waitFor();
+        await page.locator(".tile").getByText("11", { exact: true }).waitFor();
       },
     },
     "the desk's members": {
@@ -81,6 +90,11 @@ describe("the operator's desk", () => {
       hash: () => `#/admin/members/${ada.id}`,
       height: 1600,
       until: (page) => page.getByText("For the whole winter, with thanks").waitFor(),
+    },
+    "the desk's member of the site": {
+      member,
+      hash: () => `#/admin/members/${zoe.id}`,
+      until: (page) => page.getByText(adminEn.account.onSite).waitFor(),
     },
     "the desk's question": {
       member,

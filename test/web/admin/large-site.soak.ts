@@ -10,6 +10,7 @@ import type { TestMember } from "../../support/runtime/parley.ts";
 const MEMBERS = 10_000;
 const TRANSFERS = 1_000_000;
 const ACTS = 10_000;
+const ISSUER = "https://members.example";
 /** D1 answers no statement that takes longer than 30 s, and writes this many rows in less on a slow machine. */
 const ROWS_AT_ONCE = 100_000;
 const MAX_CALLS = 10;
@@ -19,7 +20,7 @@ const MAX_ROWS_READ = 1_000;
 const SMALL = /SCAN (?:smiles|days|CONSTANT ROW|e|\(subquery-\d+\))$/;
 
 describe("the operator's desk of a large site", () => {
-  const web = webFixture({}, { instrumented: true });
+  const web = webFixture({ SITE_ISSUER: ISSUER }, { instrumented: true });
   let boss: TestMember;
   beforeAll(async () => {
     boss = await web.parley.addMember({ superuser: true });
@@ -44,6 +45,20 @@ describe("the operator's desk of a large site", () => {
           await row(page).waitFor();
           await page.getByLabel(adminEn.members.search, { exact: true }).fill("large-777");
           await page.getByText("large-7777", { exact: true }).waitFor();
+        },
+      },
+      "search by an id on the site": {
+        hash: "#/admin/members",
+        until: async (page) => {
+          await page.getByLabel(adminEn.members.search, { exact: true }).fill("site-4242");
+          await page.getByText("site-4242", { exact: true }).waitFor();
+        },
+      },
+      "search by an email on the site": {
+        hash: "#/admin/members",
+        until: async (page) => {
+          await page.getByLabel(adminEn.members.search, { exact: true }).fill("on-site-777");
+          await page.getByText("on-site-7777", { exact: true }).waitFor();
         },
       },
       member: {
@@ -99,6 +114,11 @@ async function insertSite(db: D1Database, firstId: number): Promise<void> {
   await run(
     `${numbers(1, MEMBERS)} INSERT INTO members (email, password_hash, balance, entries, created_at)
      SELECT 'large-' || i, 'none', 1000, ${TRANSFERS / MEMBERS}, 0 FROM n`,
+    MEMBERS,
+  );
+  await run(
+    `${numbers(1, MEMBERS)} INSERT INTO identities (issuer, subject, member_id, email)
+     SELECT '${ISSUER}', 'site-' || i, ${firstId} - 1 + i, 'on-site-' || i FROM n`,
     MEMBERS,
   );
   for (let first = 0; first < TRANSFERS; first += ROWS_AT_ONCE)

@@ -7,11 +7,13 @@ import { en } from "../../../src/web/i18n/en.ts";
 import { goTo } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
+import { addSiteMember } from "../../support/site/add-site-member.ts";
 
 const t = adminEn.members;
+const ISSUER = "https://members.example";
 
 describe("the members of the operator's desk", () => {
-  const web = webFixture({ MEMBER_SEARCH: "off" });
+  const web = webFixture({ MEMBER_SEARCH: "off", SITE_ISSUER: ISSUER });
   let boss: TestMember;
   let ada: TestMember;
   beforeAll(async () => {
@@ -46,6 +48,26 @@ describe("the members of the operator's desk", () => {
     }
     await search(page, "");
     await waitForRows(page, DESK_PAGE_DEFAULT);
+  });
+
+  test("of the site are found by their id and email there, and have no log-in of Parley", async () => {
+    const { facts, account } = adminEn;
+    const identity = { issuer: ISSUER, subject: "<b>7</b> \u202Eevil", email: "zoe@members.example" };
+    const zoe = await addSiteMember(web.parley, identity);
+    const page = await web.open({ member: boss, hash: "#/admin/members", width: 1280 });
+    const shown = ["<b>7</b> evil", identity.email, facts.noLogIn];
+    for (const words of ["ZOE@", identity.subject]) {
+      await search(page, words);
+      await waitForRows(page, 1);
+      for (const text of [...shown, facts.fromSite])
+        await rows(page).last().getByText(text, { exact: true }).waitFor();
+      await search(page, "nobody");
+      await page.getByText(t.none).waitFor();
+    }
+    await goTo(page, `#/admin/members/${zoe.id}`);
+    for (const text of [...shown, account.onSite])
+      await page.getByRole("main").getByText(text, { exact: true }).waitFor();
+    expect(await page.getByText(account.command(zoe.id)).count()).toBe(0);
   });
 
   test("have pages of 50, and a press anywhere on a row opens the member's page, from which Back leads to the same list", async () => {

@@ -13,12 +13,21 @@ export function AccountForm({ member, onChange }: ShownMember) {
   return (
     <section class="card" aria-labelledby="account-title">
       <h2 id="account-title">{t.title}</h2>
-      <p class="quiet">{t.reset}</p>
-      <p class="command">
-        <code>{t.command(member.id)}</code>
-      </p>
+      {member.email === null ? <p class="quiet">{t.onSite}</p> : <PasswordCommand id={member.id} />}
       {isOwn ? <p class="hint">{t.own}</p> : <Activation member={member} onChange={onChange} />}
     </section>
+  );
+}
+
+function PasswordCommand({ id }: { id: number }) {
+  const { account: t } = adminStrings.value;
+  return (
+    <>
+      <p class="quiet">{t.reset}</p>
+      <p class="command">
+        <code>{t.command(id)}</code>
+      </p>
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { cleanLine } from "../../../core/words.ts";
 import type { MemberBody } from "../../api.ts";
 import { dayInUtc } from "../../i18n/dates.ts";
 import { displayName } from "../../i18n/display-name.ts";
@@ -15,7 +16,9 @@ export function MemberHead({ member }: { member: MemberBody }) {
   };
   const rows = [
     [facts.number, String(member.id)],
-    [facts.email, member.email],
+    [facts.externalId, member.external_id ? cleanLine(member.external_id) : undefined],
+    [facts.email, member.email ?? facts.noLogIn],
+    [facts.siteEmail, member.site_email ?? undefined],
     [facts.joined, member.since === undefined ? undefined : dayInUtc(member.since)],
     [facts.balance, amount(member.balance)],
     [facts.held, member.held > 0 ? amount(member.held) : undefined],

@@ -1,3 +1,4 @@
+import { cleanLine } from "../../../core/words.ts";
 import type { MemberBody } from "../../api.ts";
 import { dayInUtc } from "../../i18n/dates.ts";
 import { displayName } from "../../i18n/display-name.ts";
@@ -48,18 +49,40 @@ function MemberRow({ member }: { member: MemberBody }) {
             <a href={deskHref({ section: "members", memberId: member.id })}>
               <bdi>{displayName(member)}</bdi>
             </a>
-            <span class="quiet">{facts.numbered(member.id)}</span>
+            <span class="quiet">
+              {facts.numbered(member.id)}
+              {member.external_id && (
+                <>
+                  {" · "}
+                  <bdi>{cleanLine(member.external_id)}</bdi>
+                </>
+              )}
+            </span>
           </span>
         </span>
       </th>
-      <td class="is-email">
-        <bdi>{member.email}</bdi>
-      </td>
+      <EmailCell member={member} />
       <td class="is-amount">{member.held > 0 ? strings.value.about(coins) : coins}</td>
       <td>
         <MemberChips member={member} />
       </td>
       <td class="is-date">{member.since === undefined ? "" : dayInUtc(member.since)}</td>
     </tr>
+  );
+}
+
+/** The email of the member's log-in, and the one from the site. */
+function EmailCell({ member: { email, site_email } }: { member: MemberBody }) {
+  const { facts } = adminStrings.value;
+  return (
+    <td class="is-email">
+      <bdi>{email ?? facts.noLogIn}</bdi>
+      {site_email && (
+        <span class="member-words">
+          <bdi>{site_email}</bdi>
+          <span class="quiet">{facts.fromSite}</span>
+        </span>
+      )}
+    </td>
   );
 }
