@@ -120,3 +120,43 @@ test("a member whom the isolate knows costs no call of D1 more than one of Parle
   };
   expect(await callsOf(token)).toBe(await callsOf(own.token));
 });
+
+describe("GET /members finds a member by the id on the site", () => {
+  const find = async (token: string, query: string) => {
+    const response = await parley.fetch(`/members${query}`, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    const { id, code, email } = (await response.json()) as { id?: number; code?: string; email?: unknown };
+    return { status: response.status, id, code, isWhole: email !== undefined };
+  };
+
+  test("whatever its characters are, as a profile for members and whole for superusers", async () => {
+    const boss = await parley.addMember({ superuser: true });
+    for (const subject of ["dora", "ü/&#?=+ %20", "1", "x".repeat(255)]) {
+      const { id } = await me(await site.token(subject));
+      const query = `?external_id=${encodeURIComponent(subject)}`;
+      expect(await find(await site.token("finder"), query)).toMatchObject({
+        status: 200,
+        id,
+        isWhole: false,
+      });
+      expect(await find(boss.token, query)).toMatchObject({ status: 200, id, isWhole: true });
+    }
+  });
+
+  test("and nobody else by it", async () => {
+    const member = await parley.addMember();
+    const token = await site.token("finder");
+    for (const query of [`?external_id=${member.id}`, "?external_id=Finder", "?external_id=finder%20"])
+      expect(await find(token, query)).toMatchObject({ status: 404, code: "member_not_found" });
+    for (const query of [
+      "",
+      "?external_id=",
+      "?email=a@b.cc",
+      `?external_id=${"x".repeat(256)}`,
+      "?external_id=a&external_id=b",
+    ])
+      expect(await find(token, query)).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(await find("", "?external_id=finder")).toMatchObject({ status: 401 });
+  });
+});

@@ -6,6 +6,7 @@ import { errorCodes, fieldErrorCodes } from "../error-codes.ts";
 import { ACT_OPERATIONS } from "./act-operations.ts";
 import { COIN_OPERATIONS } from "./coin-operations.ts";
 import type { DocumentedOperation, DocumentedParameter } from "./documented-calls.ts";
+import { EXTERNAL_ID_OPERATIONS } from "./external-id-operations.ts";
 import { FILE_OPERATIONS } from "./file-operations.ts";
 import { KEY_OPERATIONS } from "./key-operations.ts";
 import { LOG_IN_OPERATIONS } from "./log-in-operations.ts";
@@ -21,6 +22,7 @@ const OPERATIONS = [
   ...LOG_IN_OPERATIONS,
   ...SESSION_OPERATIONS,
   ...MEMBER_OPERATIONS,
+  ...EXTERNAL_ID_OPERATIONS,
   ...COIN_OPERATIONS,
   ...FILE_OPERATIONS,
   ...ACT_OPERATIONS,

@@ -11,7 +11,17 @@ export function requireSite<E extends AppEnv>({ var: { settings } }: Context<E>)
 
 /** Returns the external id in the path. @throws HttpError 400 for a text that cannot be one */
 export function externalIdParam(c: Context, name: string): string {
-  const externalId = ExternalId.safeParse(c.req.param(name)).data;
+  return parseExternalId(c.req.param(name));
+}
+
+/** Returns the external id in the query. @throws HttpError 400 for none, several, and a text that cannot be one */
+export function externalIdQuery(c: Context): string {
+  const given = c.req.queries("external_id") ?? [];
+  return parseExternalId(given.length === 1 ? given[0] : undefined);
+}
+
+function parseExternalId(text: string | undefined): string {
+  const externalId = ExternalId.safeParse(text).data;
   if (externalId !== undefined) return externalId;
   throw new HttpError("invalid_request", {
     status: 400,

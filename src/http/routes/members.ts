@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { DESK_PAGE_DEFAULT, SEARCH_PAGE_DEFAULT } from "../../core/config-limits.ts";
 import { IDEMPOTENCY_KEY_MAX_LENGTH } from "../../core/limits.ts";
@@ -15,12 +16,14 @@ import {
   PatchMember,
   SearchMembers,
 } from "../../protocol/http/members.ts";
-import type { AppEnv } from "../context.ts";
+import { findMemberId } from "../../site/member-ids.ts";
+import type { AppEnv, CallerEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { actorOf } from "../request/actor.ts";
 import { limitPasswordChanges } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { pageOf, pageParams } from "../request/chat-page.ts";
+import { externalIdQuery } from "../request/external-id.ts";
 import { checkPassword } from "../request/hasher.ts";
 import { logChange } from "../request/log-request.ts";
 import { refuseTakenName } from "../request/new-name.ts";
@@ -101,12 +104,12 @@ members.post("/search", admitCaller("members"), jsonBodyLimit, async (c) => {
   return c.json((member ? [await memberForSuperuser(c, member)] : []) satisfies MemberList);
 });
 
-members.get("/:id", admitCaller("members"), async (c) => {
-  const member = requireFound(await findMember(c.var.db, idFromPath(c)));
-  return c.json(
-    c.var.caller.memberId === undefined ? await memberForSuperuser(c, member) : profileJson(member),
-  );
-});
+/** Finds a member by the id on the site, whose pages know no other. */
+members.get("/", admitCaller("members"), async (c) =>
+  readMember(c, await findMemberId(c.var, externalIdQuery(c))),
+);
+
+members.get("/:id", admitCaller("members"), (c) => readMember(c, idFromPath(c)));
 
 members.patch("/:id", requireOperator("members"), jsonBodyLimit, async (c) => {
   const member = requireFound(await findMember(c.var.db, idFromPath(c)));
@@ -141,3 +144,11 @@ members.post("/:id/coins", requireOperator("coins"), jsonBodyLimit, async (c) =>
 
 // Of an unknown address too, only members learn that it is unknown.
 members.use(requireMember);
+
+/** Answers with the profile of a member, and a superuser or an API key with the whole member. @throws HttpError 404 if there is none */
+async function readMember(c: Context<CallerEnv>, id: number | undefined): Promise<Response> {
+  const member = requireFound(id === undefined ? id : await findMember(c.var.db, id));
+  return c.json(
+    c.var.caller.memberId === undefined ? await memberForSuperuser(c, member) : profileJson(member),
+  );
+}

@@ -20,6 +20,7 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "GET /members/:id/statement/messages": "member.messages",
   "GET /members/chats": "chat.list",
   "POST /members/search": "member.search",
+  "GET /members": "member.find",
   "GET /members/:id": "member.read",
   "GET /members/:id/statement": "member.statement",
   "PATCH /members/:id": "member.change",

@@ -79,6 +79,7 @@ const ROWS: Record<string, Row> = {
   "POST /site/members/:external_id/end-sessions": ["members", 404, 403],
   "POST /site/chats/:a/:b/messages": ["messages", 404, 403, siteText("ada")],
   "GET /site/chats/:a/:b/messages": ["messages", 404, 403],
+  "GET /members": ["members", 400, 400],
   "GET /members/:id": ["members", 200, 200],
   "PATCH /members/:id": ["members", 200, 403, {}],
   "POST /members/search": ["members", 200, 403, { email: "nobody@example.com" }],

@@ -42,6 +42,7 @@ describe("a closed site", () => {
     "GET /members/:id/statement/messages": [503, 400],
     "GET /members/chats": [503, 200],
     "POST /members/search": [503, 200, logIn],
+    "GET /members": [503, 400],
     "GET /members/:id": [503, 200],
     "PATCH /members/:id": [503, 200, () => ({})],
     "POST /members/:id/coins": [503, 400, () => ({ amount: 1 })],

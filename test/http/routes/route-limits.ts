@@ -21,6 +21,7 @@ export const ROUTES: Record<string, LimitName[]> = {
   "GET /members/me/statement": READ,
   "GET /members/me/statement/messages": READ,
   "GET /members/:id/statement/messages": READ,
+  "GET /members": READ,
   "GET /members/:id": READ,
   "GET /members/:id/statement": READ,
   "GET /acts": READ,

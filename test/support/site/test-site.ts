@@ -94,7 +94,7 @@ export async function createKey(kid: string | undefined, alg = "ES256"): Promise
   return { kid, alg, ...(await generateKeyPair(alg, { extractable: true })) };
 }
 
-const SITE_VARIABLES = {
+export const SITE_VARIABLES = {
   SITE_ISSUER: ISSUER,
   SITE_AUDIENCE: AUDIENCE,
   SITE_JWKS_URL: JWKS_URL,
