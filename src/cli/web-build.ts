@@ -70,11 +70,18 @@ const ONE_START: Plugin = {
   },
 };
 
-/** Returns the code that has run before a script that loads on demand: only an open chat loads the other scripts of its folder. */
+/** All of the forms' code. The log-in screen and the settings use it, and these scripts only a part, which would be one more script. */
+const FORMS = ["src/web/account/auth.ts", "src/web/ui/form/password-field.tsx"];
+const WITH_FORMS = /\/(?:admin-screen|new-chat)\.tsx$/;
+
+/**
+ * Returns the code that has run before a script that loads on demand: only an open chat and the log-in screen load the other scripts of
+ * their folders.
+ */
 function runBefore(path: string): string[] {
-  const chat = resolve(CHAT);
-  const isOfChat = path.startsWith(`${dirname(chat)}/`) && path !== chat;
-  return [resolve(APP), ...(isOfChat ? [chat] : [])];
+  const parts = [CHAT, LOG_IN].map((part) => resolve(part));
+  const before = parts.filter((part) => path.startsWith(`${dirname(part)}/`) && path !== part);
+  return [resolve(APP), ...before, ...(WITH_FORMS.test(path) ? FORMS.map((each) => resolve(each)) : [])];
 }
 
 /** How esbuild builds the web client. */

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { ActBody, ActList } from "../protocol/http/acts.ts";
 import type { ApiKeyBody, ApiKeyList, CreatedApiKey } from "../protocol/http/api-keys.ts";
-import type { LoginBody } from "../protocol/http/auth.ts";
+import type { AccessBody, LoginBody } from "../protocol/http/auth.ts";
 import type {
   EntryBody,
   StatementBody,
@@ -19,6 +19,7 @@ import type { StatsBody } from "../protocol/http/stats.ts";
 import { isSiteClosed } from "./closed-site.ts";
 
 export type {
+  AccessBody,
   ActBody,
   ActList,
   ApiKeyBody,

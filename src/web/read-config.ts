@@ -4,18 +4,8 @@ import type { ConfigBody } from "./api.ts";
 export type SiteConfig = Omit<ConfigBody, "prices" | "limits"> &
   Partial<Pick<ConfigBody, "prices" | "limits">>;
 
-/** The configuration of a site that sends none. */
-export const DEFAULTS: SiteConfig = {
-  name: "Parley",
-  logo: null,
-  languages: ["en", "de"],
-  terms: null,
-  imprint: null,
-  coins_url: null,
-  coins_help: null,
-  member_search: "off",
-  service_worker: false,
-};
+/** The languages that a site may have. */
+const LANGUAGES: SiteConfig["languages"] = ["en", "de"];
 /** Other addresses, such as those of scripts, must not become links. */
 const ADDRESS = /^(?:https:\/\/|\/(?!\/))/;
 
@@ -24,8 +14,7 @@ export function readConfig(body: unknown): SiteConfig {
   const given: Partial<Record<keyof ConfigBody, unknown>> = typeof body === "object" && body ? body : {};
   const { prices, limits } = given;
   return {
-    ...DEFAULTS,
-    name: textOf(given.name) ?? DEFAULTS.name,
+    name: textOf(given.name) ?? "Parley",
     logo: addressOf(given.logo),
     languages: languagesOf(given.languages),
     terms: addressOf(given.terms),
@@ -35,10 +24,16 @@ export function readConfig(body: unknown): SiteConfig {
     member_search:
       given.member_search === "exact" || given.member_search === "prefix" ? given.member_search : "off",
     service_worker: given.service_worker === true,
+    own_accounts: given.own_accounts !== false,
+    // It may be on this machine, so the log-in checks it.
+    login_url: textOf(given.login_url) ?? null,
     ...(hasNumbers<ConfigBody["prices"]>(prices, ["text", "file"]) && { prices }),
     ...(hasNumbers<ConfigBody["limits"]>(limits, ["password_min_length", "name_length"]) && { limits }),
   };
 }
+
+/** The configuration of a site that sends none. */
+export const DEFAULTS: SiteConfig = readConfig({});
 
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
@@ -49,8 +44,8 @@ function addressOf(value: unknown): string | null {
 }
 
 function languagesOf(value: unknown): SiteConfig["languages"] {
-  const known = DEFAULTS.languages.filter((each) => Array.isArray(value) && value.includes(each));
-  return known.length > 0 ? known : DEFAULTS.languages;
+  const known = LANGUAGES.filter((each) => Array.isArray(value) && value.includes(each));
+  return known.length > 0 ? known : LANGUAGES;
 }
 
 function hasNumbers<T extends Record<string, number>>(value: unknown, names: (keyof T)[]): value is T {

@@ -13,6 +13,8 @@ const ACME = {
   coins_help: "Ask the office",
   member_search: "prefix",
   service_worker: true,
+  own_accounts: false,
+  login_url: "https://acme.example/log-in",
 } as const;
 const BUILT_IN = {
   name: "Parley",
@@ -24,6 +26,8 @@ const BUILT_IN = {
   coins_help: null,
   member_search: "off",
   service_worker: false,
+  own_accounts: true,
+  login_url: null,
 };
 
 describe("the configuration of a site", () => {
@@ -48,6 +52,8 @@ describe("the configuration of a site", () => {
     ["languages", [[], "en", ["fr"], undefined]],
     ["member_search", ["all", undefined]],
     ["service_worker", ["yes", 1]],
+    ["own_accounts", [undefined, 0, "no"]],
+    ["login_url", [undefined, 5, "", {}]],
   ])("has the built-in %s in place of a wrong one, and all else as it was sent", (name, wrong) => {
     for (const value of wrong) {
       const expected = { ...ACME, [name]: (BUILT_IN as Record<string, unknown>)[name] };

@@ -1,13 +1,21 @@
 import { useSignal } from "@preact/signals";
-import { route } from "../shell/route.ts";
+import { onDemand } from "../on-demand.ts";
+import { entry, route } from "../shell/route.ts";
 import { siteConfig } from "../site-config.ts";
+import { Lazy, type LazyFrame } from "../ui/lazy.tsx";
 import { AccountCard } from "./account-card.tsx";
 import type { Credentials } from "./auth.ts";
 import { LogInForm, type ReturnedLogIn } from "./log-in-form.tsx";
-import { NewPasswordForm } from "./new-password-form.tsx";
 import { RegisterForm } from "./register-form.tsx";
 import { isDisabled, isExpired, isLogOutUnconfirmed, logOut, session } from "./session.ts";
 import { accountStrings } from "./strings.ts";
+
+/** Few need it. */
+const newPassword = onDemand(
+  () => import("./new-password-form.tsx").then(({ NewPasswordForm }) => NewPasswordForm),
+  () => false,
+);
+const siteScreen = onDemand(() => import("./site/site-screen.tsx").then(({ SiteScreen }) => SiteScreen));
 
 /** The form that is shown. */
 type AccountForm =
@@ -16,39 +24,74 @@ type AccountForm =
   /** The log-in with these credentials needs a new password. */
   | { kind: "new-password"; credentials: Credentials };
 
-/** Log-in, registration, and the choice of a new password after a reset. */
+/** Log-in, registration, and the way to the log-in of a site with members of its own. */
 export function LogInScreen() {
+  /** The sentence of the form that a member of the site has chosen, empty for the usual one; undefined for the way to the site. */
+  const chosen = useSignal<string | undefined>(undefined);
+  const choose = (sentence: string) => {
+    entry.value = undefined;
+    chosen.value = sentence;
+  };
+  if (entry.value || (isOfSite() && chosen.value === undefined)) {
+    return <Lazy part={siteScreen} props={{ onForm: choose }} frame={Frame} />;
+  }
+  return (
+    <Forms
+      sentence={chosen.value}
+      onBack={() => {
+        chosen.value = undefined;
+      }}
+    />
+  );
+}
+
+type FormsProps = {
+  /** Shown in place of the introduction. */
+  sentence: string | undefined;
+  /** Returns a member of the site to the way there. */
+  onBack: () => void;
+};
+
+/** Log-in, registration, and the choice of a new password after a reset. */
+function Forms(props: FormsProps) {
   const shown = useSignal<AccountForm>({ kind: "log-in" });
   const t = accountStrings.value;
   const show = (form: AccountForm) => {
     shown.value = form;
   };
   const form = shown.value;
-  if (form.kind !== "new-password") return <EntryCard form={form} onShow={show} />;
+  if (form.kind !== "new-password") return <EntryCard {...props} form={form} onShow={show} />;
   const { credentials } = form;
   return (
     <AccountCard title={t.newPassword} name={t.newPassword} intro={t.resetIntro}>
-      <NewPasswordForm
-        credentials={credentials}
-        onReturn={(problem) => show({ kind: "log-in", returned: { email: credentials.email, problem } })}
+      <Lazy
+        part={newPassword}
+        props={{
+          credentials,
+          onReturn: (problem) => show({ kind: "log-in", returned: { email: credentials.email, problem } }),
+        }}
       />
     </AccountCard>
   );
 }
 
-type EntryProps = {
+type EntryProps = FormsProps & {
   form: Exclude<AccountForm, { kind: "new-password" }>;
   onShow: (form: AccountForm) => void;
 };
 
-function EntryCard({ form, onShow }: EntryProps) {
+function EntryCard({ form, onShow, sentence, onBack }: EntryProps) {
   /** Whether the form shows that the member is deactivated. */
   const showsDisabled = useSignal(false);
   const t = accountStrings.value;
   const isNew = form.kind === "register";
   const title = isNew ? t.welcomeNew : t.welcome(siteConfig.value.name);
   return (
-    <AccountCard title={title} name={isNew ? t.welcomeNew : t.logIn} intro={introText(showsDisabled.value)}>
+    <AccountCard
+      title={title}
+      name={isNew ? t.welcomeNew : t.logIn}
+      intro={sentence || introText(showsDisabled.value)}
+    >
       {isNew ? (
         <RegisterForm
           onTaken={(email) => onShow({ kind: "log-in", returned: { email, isEmailSure: true } })}
@@ -62,7 +105,11 @@ function EntryCard({ form, onShow }: EntryProps) {
           }}
         />
       )}
-      {session.value ? (
+      {isOfSite() ? (
+        <button type="button" class="link" onClick={onBack}>
+          {t.back}
+        </button>
+      ) : session.value ? (
         <NotYou email={session.value.email} />
       ) : (
         <OtherForm isNew={isNew} onSwitch={() => onShow({ kind: isNew ? "log-in" : "register" })} />
@@ -70,6 +117,18 @@ function EntryCard({ form, onShow }: EntryProps) {
     </AccountCard>
   );
 }
+
+/** Whether the site logs its members in. A session that began with its token has no email. */
+function isOfSite(): boolean {
+  return !siteConfig.value.own_accounts || session.value?.email === "";
+}
+
+/** The frame of the way to the site while its code loads. */
+const Frame: LazyFrame = ({ children }) => (
+  <main id="content" class="account" tabIndex={-1}>
+    {children}
+  </main>
+);
 
 /** Leads from the log-in to the registration, and back. */
 function OtherForm({ isNew, onSwitch }: { isNew: boolean; onSwitch: () => void }) {

@@ -27,7 +27,8 @@ export function SettingsScreen() {
         {isOffline.value && t.offline}
       </p>
       <NameForm />
-      <PasswordForm />
+      {/* A session that began with a token of the site has no email: its member has no password here. */}
+      {session.value?.email !== "" && <PasswordForm />}
       <NoticeSettings />
       <SessionsCard />
       <section class="card" aria-labelledby="language-title">

@@ -19,7 +19,7 @@ const coinsHelp = computed(() => siteConfig.value.coins_help ?? undefined);
 const memberId = computed(() => session.value?.memberId);
 const announce = createAnnouncer(document);
 let local: TextStore;
-let origin: string;
+export let origin: string;
 
 /** Call before anything is drawn. */
 export function openPageHost(page: Pick<PageAccess, "local" | "address">): void {

@@ -6,14 +6,14 @@ import { unreadMessages } from "../chats/inbox.ts";
 import { strings } from "../i18n/language.ts";
 import type { PageAccess } from "../page-access.ts";
 import { siteConfig } from "../site-config.ts";
-import { route } from "./route.ts";
+import { entry, route } from "./route.ts";
 import { titleOf } from "./titles.ts";
 
 /** The name of a screen that has more than one, and sets it while it is shown. */
 export const screenTitle = signal<string | undefined>(undefined);
 
 /** Whether the page shows a member's screens. */
-export const isLoggedIn = computed(() => client.value !== undefined && !isExpired.value);
+export const isLoggedIn = computed(() => client.value !== undefined && !isExpired.value && !entry.value);
 
 /** Names the screen and counts the unread messages in the tab's title, and counts them in the badge of an installed app. */
 export function syncTitle({ setTitle }: Pick<PageAccess, "setTitle">): void {

@@ -13,14 +13,20 @@ export type Route =
 let address: PageAccess["address"];
 /** The URL's fragment, of which a screen with places of its own reads the rest. */
 export const fragment = signal("");
+/** The fragment with which the site sent its member here. It may contain a token, so only the memory of the page has it. */
+export const entry = signal<string | undefined>(undefined);
 
 export const route = computed(() => parseRoute(fragment.value));
 
-/** Follows the page's address. Call it before anything reads `route`. */
+/** Follows the page's address, and removes a token from it. Call it before anything reads `route` or sends a request. */
 export function syncRoute(pageAddress: PageAccess["address"]): void {
   address = pageAddress;
   const follow = () => {
-    fragment.value = address.hash();
+    const hash = address.hash();
+    if (hash.startsWith("#/enter")) {
+      resetAddress();
+      entry.value = hash;
+    } else fragment.value = hash;
   };
   follow();
   address.onChange(follow);
