@@ -50,26 +50,6 @@ describe("the members of the operator's desk", () => {
     await waitForRows(page, DESK_PAGE_DEFAULT);
   });
 
-  test("of the site are found by their id and email there, and have no log-in of Parley", async () => {
-    const { facts, account } = adminEn;
-    const identity = { issuer: ISSUER, subject: "<b>7</b> \u202Eevil", email: "zoe@members.example" };
-    const zoe = await addSiteMember(web.parley, identity);
-    const page = await web.open({ member: boss, hash: "#/admin/members", width: 1280 });
-    const shown = ["<b>7</b> evil", identity.email, facts.noLogIn];
-    for (const words of ["ZOE@", identity.subject]) {
-      await search(page, words);
-      await waitForRows(page, 1);
-      for (const text of [...shown, facts.fromSite])
-        await rows(page).last().getByText(text, { exact: true }).waitFor();
-      await search(page, "nobody");
-      await page.getByText(t.none).waitFor();
-    }
-    await goTo(page, `#/admin/members/${zoe.id}`);
-    for (const text of [...shown, account.onSite])
-      await page.getByRole("main").getByText(text, { exact: true }).waitFor();
-    expect(await page.getByText(account.command(zoe.id)).count()).toBe(0);
-  });
-
   test("have pages of 50, and a press anywhere on a row opens the member's page, from which Back leads to the same list", async () => {
     const page = await web.open({ member: boss, hash: "#/admin/members", width: 1280 });
     await page.getByRole("button", { name: t.more, exact: true }).click();
@@ -93,6 +73,26 @@ describe("the members of the operator's desk", () => {
     await page.getByText("<img src=x onerror=alert(1)>", { exact: false }).waitFor();
     await search(page, String(nobody.id));
     await page.getByRole("link", { name: en.chats.member(nobody.id), exact: true }).waitFor();
+  });
+
+  test("of the site are found by their id and email there, and have no log-in of Parley", async () => {
+    const { facts, account } = adminEn;
+    const identity = { issuer: ISSUER, subject: "<b>7</b> \u202Eevil", email: "zoe@members.example" };
+    const zoe = await addSiteMember(web.parley, identity);
+    const page = await web.open({ member: boss, hash: "#/admin/members", width: 1280 });
+    const shown = ["<b>7</b> evil", identity.email, facts.noLogIn];
+    for (const words of ["ZOE@", identity.subject]) {
+      await search(page, words);
+      await waitForRows(page, 1);
+      for (const text of [...shown, facts.fromSite])
+        await rows(page).last().getByText(text, { exact: true }).waitFor();
+      await search(page, "nobody");
+      await page.getByText(t.none).waitFor();
+    }
+    await goTo(page, `#/admin/members/${zoe.id}`);
+    for (const text of [...shown, account.onSite])
+      await page.getByRole("main").getByText(text, { exact: true }).waitFor();
+    expect(await page.getByText(account.command(zoe.id)).count()).toBe(0);
   });
 
   test("that cannot be loaded say so, and load with a press", async () => {
