@@ -2,6 +2,7 @@ import type { Page, Route } from "playwright-core";
 import { beforeAll, describe } from "vitest";
 import { NAME_MAX_LENGTH } from "../../../src/core/limits.ts";
 import { en as accountEn } from "../../../src/web/account/en.ts";
+import { en as siteEn } from "../../../src/web/account/site/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import {
   logInForm,
@@ -44,6 +45,27 @@ describe("the screens before the log-in", () => {
         await submitLogIn(page, { email: "ada@example.com", password: "wrong" });
         await page.getByRole("alert").getByText(en.errors.invalid_credentials).waitFor();
       },
+    },
+    "the log-in of a site with members of its own": {
+      config: { ...SITE, own_accounts: false, login_url: "/log-in" },
+      until: (page) => page.getByRole("link", { name: siteEn.logIn(SITE.name), exact: true }).waitFor(),
+    },
+    "another member enters from the site": {
+      member: () => ada,
+      hash: "#/enter?token=a.b.c",
+      onPage: async (page) => {
+        const access = { access_token: "exchanged", token_type: "bearer", expires_in: 900, member_id: 9_999 };
+        await page.route("**/auth/exchange", (route) => route.fulfill({ json: access }));
+        await page.route("**/members/me", (route) =>
+          route.request().headers()["authorization"] === "Bearer exchanged"
+            ? route.fulfill({ json: { id: access.member_id, name: "W".repeat(NAME_MAX_LENGTH) } })
+            : route.continue(),
+        );
+      },
+      until: (page) =>
+        page
+          .getByRole("heading", { name: siteEn.continueAs("W".repeat(NAME_MAX_LENGTH)), exact: true })
+          .waitFor(),
     },
     "register with errors": {
       isFaulty: true,
