@@ -26,7 +26,7 @@ type Options = {
   url: string;
   /** The address of Parley. */
   parley: string;
-  /** An API key of Parley with the scope `members`, with which a log-out here is one there. */
+  /** An API key of Parley with the scope `members`: with it, members can be written to before their first visit, and a log-out here is one there. */
   apiKey?: string | undefined;
 };
 
@@ -51,6 +51,16 @@ export async function createSite({ url, parley, apiKey }: Options): Promise<Hono
       .setIssuedAt()
       .setExpirationTime(`${TOKEN_SECONDS} seconds`)
       .sign(privateKey);
+  }
+
+  /** Calls Parley about a member, if there is a key. */
+  async function callParley(method: string, { id }: Member, act = "", body?: object): Promise<void> {
+    if (!apiKey) return;
+    await fetch(`${parley}/site/members/${encodeURIComponent(id)}${act}`, {
+      method,
+      headers: { Authorization: `Bearer ${apiKey}` },
+      ...(body && { body: JSON.stringify(body) }),
+    });
   }
 
   site.get("/.well-known/jwks.json", async (c) =>
@@ -78,8 +88,11 @@ export async function createSite({ url, parley, apiKey }: Options): Promise<Hono
   site.get("/chat", async (c) => {
     const member = await memberOf(c);
     if (!member) return c.redirect("/", 303);
-    const to = c.req.query("to");
-    const query = new URLSearchParams({ token: await signToken(member), ...(to !== undefined && { to }) });
+    const query = destination(new URL(c.req.url).searchParams);
+    const other = MEMBERS.find(({ id }) => id === query.get("to"));
+    // A real site does this when a member registers.
+    if (other) await callParley("PUT", other, "", { name: other.name });
+    query.set("token", await signToken(member));
     // The token is in the fragment, which no browser sends to a server.
     c.header("Cache-Control", "no-store");
     return c.redirect(`${parley}/#/enter?${query}`, 303);
@@ -88,10 +101,7 @@ export async function createSite({ url, parley, apiKey }: Options): Promise<Hono
   site.post("/logout", async (c) => {
     const member = await memberOf(c);
     deleteCookie(c, LOGIN_COOKIE);
-    if (member && apiKey) {
-      const path = `/site/members/${encodeURIComponent(member.id)}/end-sessions`;
-      await fetch(parley + path, { method: "POST", headers: { Authorization: `Bearer ${apiKey}` } });
-    }
+    if (member) await callParley("POST", member, "/end-sessions");
     return c.redirect("/", 303);
   });
 
@@ -103,8 +113,12 @@ function pathOfChat(back: string, parley: string): string {
   if (!URL.canParse(back)) return "/";
   const { origin, hash } = new URL(back);
   if (origin !== new URL(parley).origin) return "/";
-  const to = new URLSearchParams(hash.split("?")[1]).get("to");
-  return to === null ? "/chat" : `/chat?${new URLSearchParams({ to })}`;
+  return `/chat?${destination(new URLSearchParams(hash.split("?")[1]))}`;
+}
+
+/** Returns the part of a query that names a chat: `to` by the other member's id here, `chat` by their number at Parley. */
+function destination(query: URLSearchParams): URLSearchParams {
+  return new URLSearchParams([...query].filter(([name]) => name === "to" || name === "chat"));
 }
 
 function page(title: string, body: unknown) {

@@ -69,6 +69,10 @@ test("the site's member opens a chat of Parley by the site's own ids, and is log
   expect(await (await ada("/")).text()).toContain("Chat with Ben");
   await ben("/login", { member: "ben", back: "" });
   const entered = await tokenOf(ada, "ben");
+  const known = await parley.env.DB.prepare(
+    "SELECT name FROM members JOIN identities ON id = member_id",
+  ).all();
+  expect(known.results).toEqual([{ name: "Ben" }]);
   expect(entered.get("to")).toBe("ben");
   const access = await exchange(entered.get("token"));
   const his = await exchange((await tokenOf(ben, "ada")).get("token"));
@@ -86,7 +90,8 @@ test("the site's member opens a chat of Parley by the site's own ids, and is log
 test("the log-in page leads back to the chat from which Parley came, and to no other site", async () => {
   const ways: [back: string, location: string][] = [
     [`${parley.url.origin}/#/enter?to=ben`, "/chat?to=ben"],
-    [`${parley.url.origin}/#/enter`, "/chat"],
+    [`${parley.url.origin}/#/enter?chat=17&token=x`, "/chat?chat=17"],
+    [`${parley.url.origin}/#/enter`, "/chat?"],
     ["https://evil.example/#/enter?to=ben", "/"],
     ["javascript:alert(1)", "/"],
     ["//evil.example", "/"],
