@@ -40,7 +40,15 @@ const BEN = {
   name: null,
   balance: 0,
 };
-export const PREMIUM_BEN = { ...BEN, premium_until: "2099-12-31T23:00:00.000Z", exempt: true };
+/** As superusers see him. */
+export const PREMIUM_BEN = {
+  ...BEN,
+  premium_until: "2099-12-31T23:00:00.000Z",
+  exempt: true,
+  external_id: null,
+  site_email: null,
+  picture: null,
+};
 
 /** The senders' own ids of messages in parley.v1. */
 export const HELLO_ID = "0182fed0-85c9-7c3d-8a2b-1f2e3d4c5b6a";
