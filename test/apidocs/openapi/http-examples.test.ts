@@ -29,6 +29,7 @@ const STORY = [
   "ada listSessions ada",
   "ada endSession phone",
   "ada endSession unknown",
+  "ada findMember no-external",
   "ada changeMember forbidden",
   "sue changeMember premium",
   "ben searchMembers ada",
