@@ -1,3 +1,4 @@
+import { withUnit } from "../../i18n/format.ts";
 import type { en } from "./en.ts";
 
 /** The texts of the desk about API keys in German. */
@@ -5,8 +6,8 @@ export const de: typeof en = {
   hint: "Mit einem API-Schlüssel ruft dein eigener Server Parley auf, so weit die Bereiche des Schlüssels reichen. Gib jedem Server einen eigenen.",
   newKey: "Neuer API-Schlüssel",
   name: "Name",
-  nameHint: "Wofür der Schlüssel ist, etwa Shop",
-  nameWrong: "Gib einen Namen mit 1 bis 64 Zeichen ein.",
+  nameHint: "Wofür der Schlüssel ist, etwa der Shop der Website",
+  nameWrong: `Gib einen Namen mit 1 bis ${withUnit("64", "Zeichen")} ein.`,
   scopesTitle: "Bereiche",
   scopesWrong: "Wähle mindestens einen Bereich aus.",
   scopes: {
@@ -36,7 +37,6 @@ export const de: typeof en = {
   none: "Keine API-Schlüssel in Gebrauch.",
   ended: "Beendete API-Schlüssel",
   failed: "Die API-Schlüssel konnten nicht geladen werden.",
-  shortened: (id) => `sk_${id}_…`,
   by: (who, date) => `Erstellt von ${who} am ${date}`,
   byCommand: (date) => `Auf der Kommandozeile erstellt am ${date}`,
   endedOn: (date) => `Beendet am ${date}`,

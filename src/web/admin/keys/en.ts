@@ -1,10 +1,12 @@
+import { withUnit } from "../../i18n/format.ts";
+
 /** The texts of the desk about API keys in English. */
 export const en = {
   hint: "With an API key, your own server can call Parley as far as the key's scopes allow. Give each server a key of its own.",
   newKey: "New API key",
   name: "Name",
-  nameHint: "The purpose of the key, such as Shop",
-  nameWrong: "Enter a name of 1 to 64 characters.",
+  nameHint: "The purpose of the key, such as the site's shop",
+  nameWrong: `Enter a name of 1 to ${withUnit("64", "characters")}.`,
   scopesTitle: "Scopes",
   scopesWrong: "Select at least one scope.",
   scopes: {
@@ -33,7 +35,6 @@ export const en = {
   none: "No API keys in use.",
   ended: "Ended API keys",
   failed: "The API keys couldn't be loaded.",
-  shortened: (id: string) => `sk_${id}_…`,
   by: (who: string, date: string) => `Created by ${who} on ${date}`,
   byCommand: (date: string) => `Created on the command line on ${date}`,
   endedOn: (date: string) => `Ended on ${date}`,

@@ -48,6 +48,11 @@ export function KeyList({ keys, onChange }: Props) {
   );
 }
 
+/** Returns the part of a key that is not secret. */
+function shortened(id: string): string {
+  return `sk_${id}_…`;
+}
+
 type RowProps = { apiKey: ApiKeyBody; children?: ComponentChildren };
 
 function KeyRow({ apiKey: { id, name, scopes, created_at, created_by, ended_at }, children }: RowProps) {
@@ -56,7 +61,7 @@ function KeyRow({ apiKey: { id, name, scopes, created_at, created_by, ended_at }
     <li class="difference">
       <bdi class="difference-kind">{cleanLine(name)}</bdi>
       <span class="difference-about">
-        <code translate={false}>{t.shortened(id)}</code>
+        <code translate={false}>{shortened(id)}</code>
         <span class="chips">
           {scopes.map((scope) => (
             <span key={scope} class="chip">
