@@ -119,8 +119,13 @@ class Member {
 function deliver(member: Member, tab: DraftTab): void {
   const before = tab.draft.text.value;
   const own = member.own.get(tab);
+  const news = tab.inbox[0];
   member.tabs.deliver(tab);
   const after = tab.draft.text.value;
+  // Another tab has taken the words, and shows the same ones: as after each change of them there, they are no longer this tab's.
+  const isTaken =
+    news?.type === "typed" && news.replaced.some(([id, words]) => id === tab.id && words === own);
+  if (isTaken && news.words === own) member.own.delete(tab);
   if (before === after) return;
   member.count("changed");
   expect(member.composing.has(tab), "a field with a composition has changed").toBe(false);
