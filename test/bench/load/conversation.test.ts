@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Conversation } from "./conversation.ts";
 import type { MemberConnection } from "./member-connection.ts";
 
@@ -55,8 +55,13 @@ test("a conversation in which one member writes alone has the other one only rea
 });
 
 test("a run that is too slow ends at its time limit, with the messages that were sent by then", async () => {
+  // A machine that stands still for 50 ms would otherwise end the run at its first messages.
+  let now = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => ++now);
   const conversation = new Conversation(fakeConnections([]).connections);
-  const { messages, latencies } = await conversation.run({ messages: 1_000_000, inFlight: 8, limitMs: 50 });
+  const { messages, latencies } = await conversation
+    .run({ messages: 1_000_000, inFlight: 8, limitMs: 50 })
+    .finally(() => clock.mockRestore());
   expect(messages).toBeGreaterThan(8);
   expect(messages).toBeLessThan(1_000_000);
   expect(latencies).toHaveLength(messages);
