@@ -145,7 +145,7 @@ describe("a link of the site's page", () => {
     await field(page).waitFor();
   });
 
-  test("goes on by itself once another tab has answered the question", async () => {
+  test("needs no answer once another tab has logged the same member in", async () => {
     const [ada, cleo] = [await web.parley.addMember(), await addSiteMember("Cleo")];
     const page = await open({ member: ada, hash: enter({ token: cleo.token }) });
     await heading(page, siteEn.continueAs("Cleo")).waitFor();
