@@ -1,11 +1,12 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { type SiteIdentity, selectIdentity } from "../../db/identities.ts";
+import type { SiteIdentity } from "../../db/identities.ts";
 import { type MemberChanges, updateMember } from "../../db/member-changes.ts";
 import { findMember, type Member } from "../../db/members.ts";
 import { signUpFromSite } from "../../ledger/sign-up.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import { PutSiteMember, type SiteMember } from "../../protocol/http/site-members.ts";
+import { findMemberId } from "../../site/member-ids.ts";
 import type { OperatorEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { actorOf } from "../request/actor.ts";
@@ -70,11 +71,11 @@ function identityFromPath(c: Context<OperatorEnv>): SiteIdentity {
 }
 
 async function findByIdentity(
-  { var: { db } }: Context<OperatorEnv>,
-  identity: SiteIdentity,
+  { var: { db, settings } }: Context<OperatorEnv>,
+  { subject }: SiteIdentity,
 ): Promise<Member | undefined> {
-  const [found] = await withDeadline(selectIdentity(db, identity).execute());
-  return found && findMember(db, found.memberId);
+  const id = await findMemberId({ db, settings }, subject);
+  return id === undefined ? undefined : findMember(db, id);
 }
 
 async function create(
