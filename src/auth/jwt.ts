@@ -7,8 +7,8 @@ const AUDIENCE = "parley";
 type VerifyOptions = {
   /** The claims that the token must have. */
   claims: string[];
-  /** Accepts a token that expired up to so many seconds ago. */
-  clockTolerance?: number;
+  /** Accepts an expired token, however old it is. */
+  acceptsExpired?: boolean;
 };
 
 /** Returns a JWT (HS256) of the type `typ` for a member. It expires at `expiresAt` (Unix seconds), or never if that is undefined. */
@@ -35,22 +35,41 @@ export async function verifyJwt(
   key: Uint8Array,
   typ: string,
   token: string,
-  { claims, clockTolerance = 0 }: VerifyOptions,
+  { claims, acceptsExpired = false }: VerifyOptions,
 ): Promise<(JWTPayload & { memberId: number }) | undefined> {
   try {
-    const { payload } = await jwtVerify(token, await hmacKey(key), {
-      algorithms: ["HS256"],
-      issuer: ISSUER,
-      audience: AUDIENCE,
-      typ,
-      requiredClaims: ["sub", ...claims],
-      clockTolerance,
-      currentDate: new Date(Date.now()),
-    });
+    const payload = await payloadOf(
+      jwtVerify(token, await hmacKey(key), {
+        algorithms: ["HS256"],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        typ,
+        requiredClaims: ["sub", ...claims],
+        currentDate: new Date(Date.now()),
+      }),
+      acceptsExpired,
+    );
     const memberId = parseId(payload.sub ?? "");
     return memberId === undefined ? undefined : { ...payload, memberId };
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Returns the claims of a token that is being verified, also of one that is only refused because it has expired, if those are accepted:
+ * the expiry is compared after the signature and all other claims.
+ * @throws JOSEError
+ */
+export async function payloadOf(
+  verified: Promise<{ payload: JWTPayload }>,
+  acceptsExpired: boolean,
+): Promise<JWTPayload> {
+  try {
+    return (await verified).payload;
+  } catch (error) {
+    if (acceptsExpired && error instanceof errors.JWTExpired) return error.payload;
     throw error;
   }
 }

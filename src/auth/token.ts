@@ -33,18 +33,13 @@ export function accessClaims({ epoch, sessionId, siteIssuedAt }: Omit<Access, "m
   return { epoch, ...(sessionId && { sid: sessionId }), site_iat: siteIssuedAt };
 }
 
-/**
- * Returns the identity in a token, or undefined if the token was not issued by Parley or expired more than `expiredUpToSeconds` ago.
- */
+/** Returns the identity in a token, or undefined if Parley did not issue it, or it has expired and `acceptsExpired` is not set. */
 export async function verifyToken(
   key: Uint8Array,
   token: string,
-  { expiredUpToSeconds = 0 } = {},
+  { acceptsExpired = false } = {},
 ): Promise<Identity | undefined> {
-  const payload = await verifyJwt(key, TYPE, token, {
-    claims: ["exp"],
-    clockTolerance: expiredUpToSeconds,
-  });
+  const payload = await verifyJwt(key, TYPE, token, { claims: ["exp"], acceptsExpired });
   return payload && identityIn(payload);
 }
 

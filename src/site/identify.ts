@@ -1,6 +1,6 @@
 import type { JWTPayload } from "jose";
 import { claimedIssuer } from "../auth/jwt.ts";
-import { verifyToken } from "../auth/token.ts";
+import { type Identity, verifyToken } from "../auth/token.ts";
 import { normalizeEmail } from "../core/email.ts";
 import { isNameOfAnother, isReservedName } from "../core/member-name.ts";
 import { isPictureUrl } from "../core/picture.ts";
@@ -16,7 +16,7 @@ import { Name } from "../protocol/http/name.ts";
 import type { Settings, SiteTokens } from "../settings.ts";
 import { findMemberId, rememberMember } from "./member-ids.ts";
 import { requestKeys } from "./request-keys.ts";
-import type { Identified } from "./rpc.ts";
+import type { Identified, TokenRefusal } from "./rpc.ts";
 import { KeysUnavailableError, SiteKeys, type WaitUntil } from "./site-keys.ts";
 import { verifySiteToken } from "./site-token.ts";
 
@@ -32,26 +32,53 @@ const keysOfSites = new WeakMap<Settings, SiteKeys>();
  * becomes a member. The answer does not contain whether D1 has ended the access.
  */
 export async function identify(token: string, deps: IdentifyDeps): Promise<Identified> {
-  const { settings } = deps;
-  const { siteIssuer: issuer, siteTokens: tokens } = settings;
   if (token.length > SITE_TOKEN_MAX_LENGTH) return UNAUTHORIZED;
-  if (issuer !== undefined && tokens && claimedIssuer(token) === issuer)
-    return identifySiteToken(token, { ...deps, issuer, tokens });
-  const identity = await verifyToken(settings.jwtKey, token);
+  const site = siteOf(token, deps);
+  if (site) return refuseUndecided(() => identifySiteToken(token, site));
+  const identity = await verifyToken(deps.settings.jwtKey, token);
+  return identity ? { ok: true, identity } : UNAUTHORIZED;
+}
+
+/** A token for a log-out. `identity` is undefined for a token of the site, which belongs to no session. */
+type Ending = { ok: true; identity: Identity | undefined } | ({ ok: false } & TokenRefusal);
+
+/** Returns the identity in a token of Parley or the site that is valid or once was. Adds no member. */
+export async function identifyForLogOut(token: string, deps: IdentifyDeps): Promise<Ending> {
+  if (token.length > SITE_TOKEN_MAX_LENGTH) return UNAUTHORIZED;
+  const site = siteOf(token, deps);
+  const options = { acceptsExpired: true };
+  if (site)
+    return refuseUndecided(async () => {
+      const verified = await verifySiteToken(token, { ...site, ...options, keys: keysOf(site) });
+      return verified ? { ok: true, identity: undefined } : UNAUTHORIZED;
+    });
+  const identity = await verifyToken(deps.settings.jwtKey, token, options);
   return identity ? { ok: true, identity } : UNAUTHORIZED;
 }
 
 type SiteDeps = IdentifyDeps & { issuer: string; tokens: SiteTokens };
 
+/** Returns what verifies a token that names the site as its issuer; undefined for any other. */
+function siteOf(token: string, deps: IdentifyDeps): SiteDeps | undefined {
+  const { siteIssuer: issuer, siteTokens: tokens } = deps.settings;
+  if (issuer === undefined || !tokens || claimedIssuer(token) !== issuer) return undefined;
+  return { ...deps, issuer, tokens };
+}
+
 async function identifySiteToken(token: string, deps: SiteDeps): Promise<Identified> {
+  const verified = await verifySiteToken(token, { ...deps, keys: keysOf(deps) });
+  if (!verified) return UNAUTHORIZED;
+  const { subject, issuedAt: siteIssuedAt, expiresAt, claims } = verified;
+  const memberId = await findOrAdd(deps, subject, claims);
+  if (memberId === undefined)
+    return { ok: false, code: "unavailable", retryAfter: CLOSED_RETRY_SECONDS, closed: true };
+  return { ok: true, identity: { memberId, siteIssuedAt, expiresAt: expiresAt * 1000 } };
+}
+
+/** Returns the result of `decide`, or a refusal for now if the keys of the site or D1 are missing for it. */
+async function refuseUndecided<T>(decide: () => Promise<T>): Promise<T | ({ ok: false } & TokenRefusal)> {
   try {
-    const verified = await verifySiteToken(token, { ...deps, keys: keysOf(deps) });
-    if (!verified) return UNAUTHORIZED;
-    const { subject, issuedAt: siteIssuedAt, expiresAt, claims } = verified;
-    const memberId = await findOrAdd(deps, subject, claims);
-    if (memberId === undefined)
-      return { ok: false, code: "unavailable", retryAfter: CLOSED_RETRY_SECONDS, closed: true };
-    return { ok: true, identity: { memberId, siteIssuedAt, expiresAt: expiresAt * 1000 } };
+    return await decide();
   } catch (error) {
     if (error instanceof KeysUnavailableError)
       return { ok: false, code: "unavailable", retryAfter: error.retryAfter };

@@ -1,5 +1,5 @@
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
-import { hmacKey } from "../auth/jwt.ts";
+import { hmacKey, payloadOf } from "../auth/jwt.ts";
 import { SITE_CLOCK_SLACK_SECONDS, SUBJECT_MAX_LENGTH } from "../core/site-token-limits.ts";
 import type { SiteTokens } from "../settings.ts";
 import type { SiteKeys, WaitUntil } from "./site-keys.ts";
@@ -17,17 +17,25 @@ const KEY_HEADERS = ["jku", "jwk", "x5u", "x5c"];
 /** The verified claims of a token of the site. `issuedAt` and `expiresAt` are Unix seconds; `issuedAt` is 0 without that claim. */
 export type SiteClaims = { subject: string; issuedAt: number; expiresAt: number; claims: JWTPayload };
 
-type Source = { issuer: string; tokens: SiteTokens; keys: SiteKeys; waitUntil: WaitUntil };
+type Source = {
+  issuer: string;
+  tokens: SiteTokens;
+  keys: SiteKeys;
+  waitUntil: WaitUntil;
+  /** Accepts an expired token, however old it is. */
+  acceptsExpired?: boolean;
+};
 
 /**
  * Verifies a JWT of the site (RFC 7519). Returns its claims, or undefined if it is not valid.
  * @throws KeysUnavailableError if that cannot be decided now
  */
 export async function verifySiteToken(token: string, source: Source): Promise<SiteClaims | undefined> {
+  const { acceptsExpired = false } = source;
   try {
     const header = decodeProtectedHeader(token);
     if (KEY_HEADERS.some((name) => name in header)) return undefined;
-    return siteClaims((await verify(token, source)).payload);
+    return siteClaims(await payloadOf(verify(token, source), acceptsExpired), acceptsExpired);
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
@@ -83,10 +91,10 @@ async function verifyWithAny<T>(
   throw new errors.JWSSignatureVerificationFailed();
 }
 
-function siteClaims(claims: JWTPayload): SiteClaims | undefined {
+function siteClaims(claims: JWTPayload, acceptsExpired: boolean): SiteClaims | undefined {
   const { sub: subject, exp = 0, iat = 0 }: Record<string, unknown> = claims;
   const now = Date.now() / 1000;
-  if (typeof exp !== "number" || exp <= now) return undefined;
+  if (typeof exp !== "number" || (exp <= now && !acceptsExpired)) return undefined;
   if (typeof iat !== "number" || iat > now + SITE_CLOCK_SLACK_SECONDS) return undefined;
   if (typeof subject !== "string" || !isSubject(subject)) return undefined;
   return { subject, issuedAt: Math.floor(iat), expiresAt: Math.floor(exp), claims };

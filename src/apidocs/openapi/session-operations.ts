@@ -63,7 +63,7 @@ export const SESSION_OPERATIONS: Operation[] = [
     access: "member",
     summary: "End the session of your token",
     description:
-      "Requests are refused at once. An open inbox closes at once. An open chat may still receive frames for a minute, and closes at its first frame after that. An expired token ends its session too, and the response is the same if the session was over before. A token without a session, issued by Parley 1.1 or earlier, stays valid until it expires.",
+      "Requests are refused at once. An open inbox closes at once. An open chat may still receive frames for a minute, and closes at its first frame after that. An expired token ends its session too, and the response is the same if the session was over before. A token without a session ends nothing and stays valid until it expires: one of the site, one for which it was exchanged, or one issued by Parley 1.1 or earlier.",
     responses: [{ status: 204, description: "The session is over." }],
     examples: [],
   },

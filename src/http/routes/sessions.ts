@@ -1,8 +1,6 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { type RefreshIdentity, verifyRefreshToken } from "../../auth/refresh-token.ts";
-import { headerToken, verifyToken } from "../../auth/token.ts";
-import { REFRESH_TOKEN_TTL_MS } from "../../core/limits.ts";
 import { endOtherSessions, endSession, listSessions } from "../../db/sessions.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import type { LoginBody } from "../../protocol/http/auth.ts";
@@ -11,7 +9,7 @@ import type { AppEnv, MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { isKnownToHaveEnded, rememberEnd } from "../request/ended-access.ts";
-import { requestIdentity } from "../request/identity.ts";
+import { logOutIdentity } from "../request/identity.ts";
 import { logChange } from "../request/log-request.ts";
 import { limitRequest } from "../request/member-limits.ts";
 import { requireMember } from "../request/require-member.ts";
@@ -49,18 +47,12 @@ async function refreshUnlessEnded(
  * same whether or not the session had ended before.
  */
 sessions.post("/logout", async (c) => {
-  const { settings, db } = c.var;
-  const token = headerToken(c.req.header("Authorization")) ?? "";
-  const own = await verifyToken(settings.jwtKey, token, {
-    expiredUpToSeconds: REFRESH_TOKEN_TTL_MS / 1000,
-  });
-  // A token of the site has no session here.
-  const identity = own ?? (await requestIdentity(c));
+  const identity = await logOutIdentity(c);
+  if (!identity || isKnownToHaveEnded(identity)) return c.body(null, 204);
   const { memberId, sessionId: id } = identity;
-  if (isKnownToHaveEnded(identity)) return c.body(null, 204);
   await limitRequest(c, memberId);
   if (id !== undefined) {
-    const end = endSession(db, { id, memberId, now: Date.now() });
+    const end = endSession(c.var.db, { id, memberId, now: Date.now() });
     await changeAccess(c, memberId, () => withDeadline(end.execute()));
     rememberEnd(identity);
   }
