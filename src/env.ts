@@ -61,6 +61,7 @@ export interface Env {
   NAME_CLAIM: unknown;
   EMAIL_CLAIM: unknown;
   PICTURE_CLAIM: unknown;
+  PICTURE_ORIGINS: unknown;
   /** Only `npm run dev` sets it. */
   LOCAL_SITE: unknown;
 }

@@ -17,7 +17,7 @@ import {
 import { RESERVED_NAMES } from "./core/member-name.ts";
 import { CLAIM_MAX_LENGTH, ISSUER_MAX_LENGTH, PARLEY_ISSUER } from "./core/site-token-limits.ts";
 import type { Env } from "./env.ts";
-import { address, choices, integer, names, SettingsError, secret, text } from "./variables.ts";
+import { address, choices, integer, names, origins, SettingsError, secret, text } from "./variables.ts";
 
 export { SettingsError };
 
@@ -26,6 +26,8 @@ export type SiteSettings = {
   name: string;
   /** Degrees in OKLCH; undefined for the colours of Parley. */
   brandHue: number | undefined;
+  /** The origins whose pictures of members pages show. */
+  pictureOrigins: readonly string[];
   /** Each is an https URL, or a path of this site. */
   logo: string | undefined;
   terms: string | undefined;
@@ -124,6 +126,7 @@ function readSite(env: Env): SiteSettings {
   return {
     name: text(env, "SITE_NAME", SITE_NAME_MAX_LENGTH) ?? "Parley",
     brandHue: env.BRAND_HUE === undefined ? undefined : integer(env, "BRAND_HUE", 0, HUE_MAX),
+    pictureOrigins: origins(env, "PICTURE_ORIGINS", isOnThisMachine(env)),
     logo: address(env, "LOGO_URL"),
     terms: address(env, "TERMS_URL"),
     imprint: address(env, "IMPRINT_URL"),

@@ -1,4 +1,4 @@
-import { SITE_URL_MAX_LENGTH } from "./core/config-limits.ts";
+import { PICTURE_ORIGINS_MAX, SITE_URL_MAX_LENGTH } from "./core/config-limits.ts";
 import { JWT_SECRET_MIN_BYTES, RESERVED_NAMES_MAX_LENGTH } from "./core/limits.ts";
 import { isPlainName } from "./core/member-name.ts";
 import type { Env } from "./env.ts";
@@ -54,6 +54,23 @@ export function address(env: Env, name: keyof Env, isLocal = false): string | un
     );
   }
   return raw;
+}
+
+/** Reads an optional list of origins, separated by commas. @param isLocal whether some may be of this machine */
+export function origins(env: Env, name: keyof Env, isLocal = false): readonly string[] {
+  const raw: unknown = env[name];
+  if (raw === undefined) return [];
+  const given = typeof raw === "string" ? raw.split(",").map((each) => each.trim()) : [];
+  const isOrigin = (each: string) =>
+    (SITE_ADDRESS.test(each) || (isLocal && LOCAL_ADDRESS.test(each))) &&
+    URL.canParse(each) &&
+    new URL(each).origin === each;
+  if (given.length === 0 || given.length > PICTURE_ORIGINS_MAX || !given.every(isOrigin)) {
+    throw new SettingsError(
+      `${name} must have 1 to ${PICTURE_ORIGINS_MAX} origins such as https://pictures.example.com, separated by commas`,
+    );
+  }
+  return given;
 }
 
 /** Reads an optional list of at most so many choices, separated by commas. */

@@ -139,6 +139,7 @@ describe("an optional variable of the site", () => {
     expect(site({})).toEqual({
       name: "Parley",
       brandHue: undefined,
+      pictureOrigins: [],
       logo: undefined,
       terms: undefined,
       imprint: undefined,

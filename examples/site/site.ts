@@ -7,13 +7,13 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 
 /** A members' site of one file, with Parley beside it: see docs/site.md. `npm run example` starts it. */
 
-type Member = { id: string; name: string };
+type Member = { id: string; name: string; colour: string };
 
 /** In place of the site's own database. */
 const MEMBERS: Member[] = [
-  { id: "ada", name: "Ada" },
-  { id: "ben", name: "Ben" },
-  { id: "cleo", name: "Cleo" },
+  { id: "ada", name: "Ada", colour: "#7c3aed" },
+  { id: "ben", name: "Ben", colour: "#0f766e" },
+  { id: "cleo", name: "Cleo", colour: "#b45309" },
 ];
 
 /** How long a token lasts, and so a chat without a visit to this site. */
@@ -42,12 +42,16 @@ export async function createSite({ url, parley, apiKey }: Options): Promise<Hono
     return MEMBERS.find((member) => member.id === id);
   }
 
-  function signToken({ id, name }: Member): Promise<string> {
-    return new SignJWT({ name })
+  function profileOf({ id, name }: Member) {
+    return { name, picture: `${url}/pictures/${id}.svg` };
+  }
+
+  function signToken(member: Member): Promise<string> {
+    return new SignJWT(profileOf(member))
       .setProtectedHeader({ alg: "ES256", kid })
       .setIssuer(url)
       .setAudience(AUDIENCE)
-      .setSubject(id)
+      .setSubject(member.id)
       .setIssuedAt()
       .setExpirationTime(`${TOKEN_SECONDS} seconds`)
       .sign(privateKey);
@@ -66,6 +70,12 @@ export async function createSite({ url, parley, apiKey }: Options): Promise<Hono
   site.get("/.well-known/jwks.json", async (c) =>
     c.json({ keys: [{ ...(await exportJWK(publicKey)), kid, alg: "ES256", use: "sig" }] }),
   );
+
+  site.get("/pictures/:file", (c) => {
+    const member = MEMBERS.find(({ id }) => `${id}.svg` === c.req.param("file"));
+    if (!member) return c.notFound();
+    return c.body(picture(member), 200, { "Content-Type": "image/svg+xml", "Cache-Control": "max-age=3600" });
+  });
 
   /** Parley sends a member here to log in, with the page to which the member wants to return. */
   site.get("/", async (c) => {
@@ -91,7 +101,7 @@ export async function createSite({ url, parley, apiKey }: Options): Promise<Hono
     const query = destination(new URL(c.req.url).searchParams);
     const other = MEMBERS.find(({ id }) => id === query.get("to"));
     // A real site does this when a member registers.
-    if (other) await callParley("PUT", other, "", { name: other.name });
+    if (other) await callParley("PUT", other, "", profileOf(other));
     query.set("token", await signToken(member));
     // The token is in the fragment, which no browser sends to a server.
     c.header("Cache-Control", "no-store");
@@ -130,6 +140,15 @@ function page(title: string, body: unknown) {
       <h1>${title}</h1>
       ${body}
     </html>`;
+}
+
+/** Draws a face in the member's colour. A real site has photographs. */
+function picture({ colour }: Member): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
+    <rect width="64" height="64" fill="${colour}" />
+    <circle cx="32" cy="26" r="12" fill="white" />
+    <ellipse cx="32" cy="58" rx="22" ry="18" fill="white" />
+  </svg>`;
 }
 
 function loginPage(back: string | undefined) {

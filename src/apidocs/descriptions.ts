@@ -116,7 +116,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     member_id: "The member whose token was accepted.",
     chat_id: "The chat; null before its first message.",
     other_member:
-      "The other member of the chat, with the newest message that they have read, and with `external_id` if the site knows them.",
+      "The other member of the chat, with the newest message that they have read. With `picture`, a URL, if they have one that pages may show, and with `external_id` if the site knows them.",
     last_read_id: LAST_READ,
     prices: "Coins that a text and a file cost. A smile has a price of its own.",
     limits:
@@ -148,7 +148,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   Chat: {
     chat_id: CHAT_ID,
     other_member:
-      "The other member of the chat, whether they have an open socket to it, and the newest message that they have read: 0 if none, missing if the server does not know. With `external_id` if the site knows them.",
+      "The other member of the chat, whether they have an open socket to it, and the newest message that they have read: 0 if none, missing if the server does not know. With `picture`, a URL, if they have one that pages may show, and with `external_id` if the site knows them.",
     last_message: "The newest message, with the beginning of its text.",
     last_message_cut: "True if a part of the text, or of the file's name, is missing; otherwise absent.",
     unread: `How many messages of the other member this member has not read: ${UNREAD_MAX} means that many or more. Only the newest ${UNREAD_MAX_ROWS} messages are counted.`,

@@ -30,7 +30,8 @@ const MEMBER = {
     "The id that the member has on the site: the subject (`sub`) of its tokens; null for a member whom the site does not know. Only for superusers and API keys.",
   site_email:
     "The email in the member's first token of the site, or null. Nobody logs in with it, and several members may have the same. Only for superusers and API keys.",
-  picture: "The URL of the picture, or null. Only for superusers and API keys.",
+  picture:
+    "The URL of the picture. For superusers and API keys also one that pages do not show, or null; for the member, only one that pages show.",
 };
 
 export const MEMBERS = {
@@ -96,6 +97,7 @@ export const MEMBERS = {
   PublicMember: {
     id: MEMBER_ID,
     name: MEMBER_NAME,
+    picture: "The URL of the picture, if the member has one that pages may show.",
     since: SINCE,
   },
 };

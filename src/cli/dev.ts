@@ -55,6 +55,7 @@ function siteVariables(): string[] {
     SITE_AUDIENCE: "parley",
     SITE_JWKS_URL: `${values.site}/.well-known/jwks.json`,
     SITE_LOGIN_URL: `${values.site}/`,
+    PICTURE_ORIGINS: values.site,
   };
   return Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
 }

@@ -5,6 +5,8 @@ export const SITE_NAME_MAX_LENGTH = 50;
 export const COINS_HELP_MAX_LENGTH = 200;
 /** Characters of `LOGO_URL`, `TERMS_URL`, `IMPRINT_URL` and `COINS_URL`. */
 export const SITE_URL_MAX_LENGTH = 2000;
+/** Origins in `PICTURE_ORIGINS`. They are in a header of every page. */
+export const PICTURE_ORIGINS_MAX = 10;
 /** Degrees of `BRAND_HUE`: the circle of colours without its end, which is its beginning. */
 export const HUE_MAX = 359;
 

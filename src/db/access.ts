@@ -58,7 +58,7 @@ export async function readTokenStatusAndDirectory(
   id: number,
   { sessionIds, chatIds, otherIds }: InboxQuestion & { otherIds: readonly number[] },
 ): Promise<InboxReading & Directory> {
-  const [[status], holds, ended, chats, names] = await db.batch([
+  const [[status], holds, ended, chats, profiles] = await db.batch([
     selectTokenStatus(db, id),
     selectHolds(db, id, chatIds),
     selectEndedSessions(db, sessionIds),
@@ -68,7 +68,7 @@ export async function readTokenStatusAndDirectory(
     status,
     holds,
     endedSessionIds: ended.map((session) => session.id),
-    ...toDirectory(chats, names),
+    ...toDirectory(chats, profiles),
   };
 }
 

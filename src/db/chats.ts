@@ -5,17 +5,16 @@ import { type Pair, pairOf } from "../core/pair.ts";
 import { storedName } from "../core/stored-name.ts";
 import type { Database } from "./database.ts";
 import { selectExternalId } from "./identities.ts";
-import { STATUS_COLUMNS, selectFundsOutside } from "./members.ts";
+import { type MemberProfile, PROFILE_COLUMNS, STATUS_COLUMNS, selectFundsOutside } from "./members.ts";
 import { chats, members } from "./schema.ts";
 import { selectEndedSessions } from "./sessions.ts";
 
 /** The columns of a member that a room reads. `fundsOutside`: their coins except those lent to the chat. */
-export type ChatMember = MemberStatus & {
-  id: number;
-  name: string | null;
-  externalId: string | null;
-  fundsOutside: number;
-};
+export type ChatMember = MemberStatus &
+  MemberProfile & {
+    externalId: string | null;
+    fundsOutside: number;
+  };
 /** A pair of members, each undefined if they do not exist, and the id of their chat; undefined while it has no row. */
 export type ChatParties = {
   low: ChatMember | undefined;
@@ -38,8 +37,7 @@ export async function readParties(
   const member = (id: number) =>
     db
       .select({
-        id: members.id,
-        name: members.name,
+        ...PROFILE_COLUMNS,
         externalId: selectExternalId(issuer),
         ...STATUS_COLUMNS,
         fundsOutside: selectFundsOutside(pair),
@@ -95,12 +93,14 @@ function selectChat(db: Database, { low, high }: Pair) {
 
 /** A chat of a member: its id, and the other member with their name as inboxes store it. */
 export type MemberChat = { chatId: number; otherId: number; name: string };
+/** One that was read in D1. */
+export type FoundChat = MemberChat & { picture: string | null };
 /** `before` is the lowest chat id of the previous part. */
 type ChatsQuery = { limit: number; before?: number | undefined };
 
 /** Lists the rows of a member's chats, newest first. Some have no message yet. Reads no more rows than it returns, twice. */
-export async function listChats(db: Database, memberId: number, query: ChatsQuery): Promise<MemberChat[]> {
-  return (await selectChats(db, memberId, query)).map(toMemberChat);
+export async function listChats(db: Database, memberId: number, query: ChatsQuery): Promise<FoundChat[]> {
+  return (await selectChats(db, memberId, query)).map(toFoundChat);
 }
 
 /** Finds the chat of a member with another one. It may have no message yet. */
@@ -108,22 +108,24 @@ export async function findMemberChat(
   db: Database,
   memberId: number,
   otherId: number,
-): Promise<MemberChat | undefined> {
+): Promise<FoundChat | undefined> {
   const { low, high } = pairOf(memberId, otherId);
   const [chat] = await db
-    .select({ chatId: chats.id, otherId: members.id, name: members.name })
+    .select({ chatId: chats.id, otherId: members.id, name: members.name, picture: members.picture })
     .from(chats)
     .innerJoin(members, eq(members.id, otherId))
     .where(and(eq(chats.lowId, low), eq(chats.highId, high)));
-  return chat && toMemberChat(chat);
+  return chat && toFoundChat(chat);
 }
 
-/** The chats that a member began last, and the names of members as inboxes store them. */
-export type Directory = { chats: readonly MemberChat[]; names: ReadonlyMap<number, string> };
-type ChatRow = { chatId: number; otherId: number; name: string | null };
-type NameRow = { id: number; name: string | null };
+/** The name of a member as inboxes store it, and the picture. */
+type StoredProfile = Pick<FoundChat, "name" | "picture">;
+export type StoredProfiles = ReadonlyMap<number, StoredProfile>;
+/** The chats that a member began last, and the profiles of other members. */
+export type Directory = { chats: readonly FoundChat[]; profiles: StoredProfiles };
+type ChatRow = { chatId: number; otherId: number; name: string | null; picture: string | null };
 
-/** Reads the chats that a member began last, and the names of other members, in one batch. */
+/** Reads the chats that a member began last, and the profiles of other members, in one batch. */
 export async function readDirectory(
   db: Database,
   memberId: number,
@@ -134,16 +136,15 @@ export async function readDirectory(
 
 /** Builds the queries of a directory. `toDirectory` takes their rows. */
 export function selectDirectory(db: Database, memberId: number, otherIds: readonly number[]) {
-  return [selectChats(db, memberId, { limit: CHATS_ASKED_AT_ONCE }), selectNames(db, otherIds)] as const;
+  return [selectChats(db, memberId, { limit: CHATS_ASKED_AT_ONCE }), selectProfiles(db, otherIds)] as const;
 }
 
-export function toDirectory(chats: ChatRow[], names: NameRow[]): Directory {
-  return { chats: chats.map(toMemberChat), names: toNames(names) };
+export function toDirectory(chats: ChatRow[], profiles: MemberProfile[]): Directory {
+  return { chats: chats.map(toFoundChat), profiles: toStoredProfiles(profiles) };
 }
 
-/** Reads the names of members as inboxes store them. */
-export async function readNames(db: Database, ids: readonly number[]): Promise<Map<number, string>> {
-  return toNames(await selectNames(db, ids));
+export async function readProfiles(db: Database, ids: readonly number[]): Promise<StoredProfiles> {
+  return toStoredProfiles(await selectProfiles(db, ids));
 }
 
 /** In a batch, D1 returns rows by the names of their columns, which must differ. Each half reads an index that is in the order of the ids, as far as the limit. */
@@ -158,26 +159,31 @@ function selectChats(
     )`;
   const [low, high] = [sql`low_id`, sql`high_id`];
   return db
-    .select({ chatId: sql<number>`c.id`, otherId: sql<number>`c.other_id`, name: members.name })
+    .select({
+      chatId: sql<number>`c.id`,
+      otherId: sql<number>`c.other_id`,
+      name: members.name,
+      picture: members.picture,
+    })
     .from(sql`(${side(low, high)} UNION ALL ${side(high, low)}) AS c`)
     .innerJoin(members, sql`${members.id} = c.other_id`)
     .orderBy(sql`c.id DESC`)
     .limit(limit);
 }
 
-function selectNames(db: Database, ids: readonly number[]) {
+function selectProfiles(db: Database, ids: readonly number[]) {
   return db
-    .select({ id: members.id, name: members.name })
+    .select(PROFILE_COLUMNS)
     .from(members)
     .where(sql`${members.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
 }
 
-function toMemberChat({ chatId, otherId, name }: ChatRow): MemberChat {
-  return { chatId, otherId, name: storedName({ id: otherId, name }) };
+function toFoundChat({ otherId, name, ...row }: ChatRow): FoundChat {
+  return { ...row, otherId, name: storedName({ id: otherId, name }) };
 }
 
-function toNames(rows: NameRow[]): Map<number, string> {
-  return new Map(rows.map((row) => [row.id, storedName(row)]));
+function toStoredProfiles(rows: MemberProfile[]): StoredProfiles {
+  return new Map(rows.map(({ picture, ...row }) => [row.id, { name: storedName(row), picture }]));
 }
 
 /** Returns the members of a chat. */

@@ -1,7 +1,7 @@
 import { inArray, type SQL, sql } from "drizzle-orm";
 import { nameKey } from "../core/name-key.ts";
 import type { Database } from "./database.ts";
-import { type PublicMember, publicMember } from "./members.ts";
+import type { MemberProfile } from "./members.ts";
 import { members } from "./schema.ts";
 
 export type NameSearch = {
@@ -16,7 +16,7 @@ export type NameSearch = {
   memberId: number;
 };
 
-type Found = { id: number; name: string | null; nameKey: string };
+type Found = MemberProfile & { nameKey: string };
 
 /** Keys have no controls, so whatever continues one lies between these. */
 const LEAST = "\u0001";
@@ -29,7 +29,7 @@ export const MOST = "\u{10FFFF}";
 export function selectByName({ key, isPrefix, after, limit, memberId }: NameSearch): SQL {
   const last = sql`(SELECT name_key FROM members WHERE id = ${after})`;
   // The index has a condition, which `is_active = ?` would not match.
-  const columns = sql`SELECT id, name, name_key AS nameKey FROM members WHERE is_active = 1 AND id <> ${memberId}`;
+  const columns = sql`SELECT id, name, picture, name_key AS nameKey FROM members WHERE is_active = 1 AND id <> ${memberId}`;
   const end = key + (isPrefix ? MOST : LEAST);
   return sql`SELECT * FROM (
       ${columns} AND name_key = ${last} AND name_key >= ${key} AND name_key < ${end} AND id > ${after}
@@ -47,12 +47,12 @@ export function selectByName({ key, isPrefix, after, limit, memberId }: NameSear
 export async function findByName(
   db: Database,
   search: NameSearch,
-): Promise<{ members: PublicMember[]; nextAfter: number | null; outdated: number[] }> {
+): Promise<{ members: MemberProfile[]; nextAfter: number | null; outdated: number[] }> {
   const found = await db.all<Found>(selectByName(search));
   const page = found.slice(0, search.limit);
   const fits = (each: Found) => nameKey(each.name ?? "") === each.nameKey;
   return {
-    members: page.filter(fits).map(publicMember),
+    members: page.filter(fits),
     nextAfter: found.length > page.length ? (page.at(-1)?.id ?? null) : null,
     outdated: page.filter((each) => !fits(each)).map(({ id }) => id),
   };

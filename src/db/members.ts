@@ -2,6 +2,7 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { MemberStatus } from "../core/member-status.ts";
 import { nameKey } from "../core/name-key.ts";
 import type { Pair } from "../core/pair.ts";
+import { shownPicture } from "../core/picture.ts";
 import { chosenName } from "../core/stored-name.ts";
 import type { Database } from "./database.ts";
 import { members, sessions } from "./schema.ts";
@@ -16,11 +17,11 @@ export const STATUS_COLUMNS = {
   premiumUntil: members.premiumUntil,
 };
 
+export const PROFILE_COLUMNS = { id: members.id, name: members.name, picture: members.picture };
+
 export const MEMBER_COLUMNS = {
-  id: members.id,
+  ...PROFILE_COLUMNS,
   email: members.email,
-  name: members.name,
-  picture: members.picture,
   createdAt: members.createdAt,
   ...STATUS_COLUMNS,
 };
@@ -34,11 +35,17 @@ export type Member = MemberStatus & {
   createdAt: number;
 };
 
-/** The part of a member that every other member may see. */
-export type PublicMember = { id: number; name: string | null };
+/** The columns from which `publicMember` builds the part of a member that every other member may see. */
+export type MemberProfile = Pick<Member, "id" | "name" | "picture">;
+export type PublicMember = { id: number; name: string | null; picture?: string };
 
-export function publicMember({ id, name }: Pick<Member, "id" | "name">): PublicMember {
-  return { id, name: chosenName({ id, name }) };
+/** @param pictureOrigins those whose pictures pages show */
+export function publicMember(
+  { id, name, picture }: MemberProfile,
+  pictureOrigins: readonly string[],
+): PublicMember {
+  const shown = shownPicture(picture, pictureOrigins);
+  return { id, name: chosenName({ id, name }), ...(shown !== undefined && { picture: shown }) };
 }
 
 /** Builds the statement that adds a member, unless the email is taken. */
@@ -89,10 +96,8 @@ export function findMemberByEmail(db: Database, email: string): Promise<Member |
   return db.select(MEMBER_COLUMNS).from(members).where(eq(members.email, email)).get();
 }
 
-export async function findPublicMember(db: Database, id: number): Promise<PublicMember | undefined> {
-  const { name } = members;
-  const found = await db.select({ id: members.id, name }).from(members).where(eq(members.id, id)).get();
-  return found && publicMember(found);
+export function findProfile(db: Database, id: number): Promise<MemberProfile | undefined> {
+  return db.select(PROFILE_COLUMNS).from(members).where(eq(members.id, id)).get();
 }
 
 /** Decides whether a token of this member is valid now. */

@@ -1,22 +1,22 @@
 import { DIRECTORY_EXPIRES_AFTER_MS } from "../core/limits.ts";
 import { isRecent } from "../core/recent.ts";
-import type { Directory, MemberChat } from "../db/chats.ts";
+import type { Directory, StoredProfiles } from "../db/chats.ts";
 
 /** The beginning of a member's list, as the inbox last read it in D1. In memory only. */
 export class ChatDirectory {
-  #directory: Directory = { chats: [], names: new Map() };
+  #directory: Directory = { chats: [], profiles: new Map() };
   #readAt = Number.NEGATIVE_INFINITY;
   /** How often it has expired. */
   #expiries = 0;
 
   /** The chats begun last. Some have no message yet. */
-  get chats(): readonly MemberChat[] {
+  get chats(): Directory["chats"] {
     return this.#directory.chats;
   }
 
-  /** The names of the other members of the first page. */
-  get names(): Directory["names"] {
-    return this.#directory.names;
+  /** The profiles of the other members of the first page. */
+  get profiles(): StoredProfiles {
+    return this.#directory.profiles;
   }
 
   isDue(now: number): boolean {
@@ -33,7 +33,7 @@ export class ChatDirectory {
   async read<T extends Directory>(load: () => Promise<T>): Promise<T> {
     const [readAt, expiries] = [Date.now(), this.#expiries];
     const read = await load();
-    this.#directory = { chats: read.chats, names: read.names };
+    this.#directory = { chats: read.chats, profiles: read.profiles };
     if (expiries === this.#expiries) this.#readAt = readAt;
     return read;
   }

@@ -19,8 +19,8 @@ import {
   summaryOf,
   toMemberChat,
 } from "./chat-rows.ts";
-import type { ExternalIds } from "./external-ids.ts";
 import type { ChatSummary } from "./rpc.ts";
+import type { SiteProfiles } from "./site-profiles.ts";
 import { listedUnread, UnreadTotal } from "./unread-total.ts";
 
 /** A summary that was received since the inbox woke: its time, and whether the other member was online. */
@@ -41,17 +41,16 @@ const NEWEST_FIRST = `FROM chats WHERE last_message IS NOT NULL ORDER BY ${DATE}
  */
 export class ChatListStore {
   readonly #sql: SqlStorage;
-  readonly #externalIds: Pick<ExternalIds, "of">;
+  readonly #siteProfiles: Pick<SiteProfiles, "of">;
   /** The summaries that are newer than their rows. */
   readonly #newer = new Map<number, ChatSummary>();
   readonly #received = new Map<number, Received>();
   readonly #unreadTotal: UnreadTotal;
   readonly #names = new ChatNames(() => this.#loadNames());
 
-  /** @param externalIds of the other members */
-  constructor(sql: SqlStorage, externalIds: Pick<ExternalIds, "of">) {
+  constructor(sql: SqlStorage, siteProfiles: Pick<SiteProfiles, "of">) {
     this.#sql = sql;
-    this.#externalIds = externalIds;
+    this.#siteProfiles = siteProfiles;
     this.#unreadTotal = new UnreadTotal(sql);
   }
 
@@ -232,13 +231,12 @@ export class ChatListStore {
     const { otherId, lastMessage, unread, lastReadId, otherLastReadId } = state;
     const online = this.#received.get(row.chat_id)?.online ?? false;
     if (!lastMessage) return undefined;
-    const externalId = this.#externalIds.of(otherId);
     return {
       chat_id: row.chat_id,
       other_member: {
         id: otherId,
         name: chosenName({ id: otherId, name: row.name }),
-        ...(externalId !== undefined && { external_id: externalId }),
+        ...this.#siteProfiles.of(otherId),
         online,
         ...(otherLastReadId !== undefined && { last_read_id: otherLastReadId }),
       },

@@ -27,7 +27,7 @@ import type { InboxCoins } from "./inbox-coins.ts";
 import { NameNotifier } from "./name-notifier.ts";
 import { notifyRoomsOfName } from "./notify-rooms.ts";
 import { PagedChats } from "./paged-chats.ts";
-import { type InboxMember, type MemberSource, readForConnection, readName } from "./read-member.ts";
+import { type InboxMember, type MemberSource, readForConnection } from "./read-member.ts";
 import type { ChatSummary, InboxRpc, SentFile, StandingAnswer, StandingQuestion } from "./rpc.ts";
 import { SendCounter } from "./send-counter.ts";
 import type { Standing } from "./standing.ts";
@@ -80,6 +80,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       ...deps,
       storage: ctx.storage,
       issuer: () => readSettings(env).siteIssuer,
+      pictureOrigins: () => readSettings(env).site.pictureOrigins,
       fileQuota: () => this.#fileQuota,
       onSummary: (summary) => this.#coins.onReport(summary),
       send: (frame) => this.#send(frame),
@@ -148,10 +149,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     let name = store.nameOf(summary.chatId);
     if (name === undefined) {
       this.#list.directory.expire();
-      [name] = await Promise.all([
-        readName(this.#db, summary.otherId),
-        this.#list.loadExternalId(summary.otherId),
-      ]);
+      name = await this.#list.loadOther(summary.otherId);
     }
     this.#sendChange(store.update(summary, name));
     return true;

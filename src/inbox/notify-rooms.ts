@@ -3,7 +3,7 @@ import { pairOf, roomName } from "../core/pair.ts";
 import { storedName } from "../core/stored-name.ts";
 import { listChats } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
-import { findPublicMember } from "../db/members.ts";
+import { findProfile } from "../db/members.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { askEach } from "../platform/ask-each.ts";
@@ -20,7 +20,7 @@ type NameDeps = {
 
 /** Sends a member's present name to the rooms of their newest chats. @throws when D1 does not answer */
 export async function notifyRoomsOfName({ db, rooms, memberId, store }: NameDeps): Promise<void> {
-  const member = await withDeadline(findPublicMember(db, memberId));
+  const member = await withDeadline(findProfile(db, memberId));
   if (!member) return;
   const name = storedName(member);
   const newest = { limit: NAME_NOTIFY_MAX_ROOMS };

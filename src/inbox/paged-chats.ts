@@ -1,8 +1,9 @@
 import { ALARM_REARM_MS } from "../core/limits.ts";
 import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT } from "../core/list-limits.ts";
-import { findMemberChat, listChats, readDirectory, readNames } from "../db/chats.ts";
+import { storedName } from "../core/stored-name.ts";
+import { findMemberChat, listChats, readDirectory, readProfiles } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
-import { readExternalIds } from "../db/identities.ts";
+import { findProfile } from "../db/members.ts";
 import { UnavailableError, withDeadline } from "../platform/deadline.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import type { PageRequest } from "../protocol/frames/inbox.ts";
@@ -10,24 +11,33 @@ import type { ChatChange, ChatList, ListedChat } from "../protocol/frames/server
 import type { MemberChats } from "../protocol/http/members.ts";
 import { ChatDirectory } from "./chat-directory.ts";
 import { ChatListStore } from "./chat-list-store.ts";
-import { ExternalIds } from "./external-ids.ts";
 import type { FileQuota } from "./file-quota.ts";
 import { ListWalk } from "./list-walk.ts";
-import { askRooms, type ChatListDeps, type ListCoins, refreshChats, rename } from "./refresh-chats.ts";
+import {
+  askRooms,
+  type ChatListDeps,
+  type ListCoins,
+  refreshChats,
+  takeProfile,
+  takeProfiles,
+} from "./refresh-chats.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
+import { SiteProfiles } from "./site-profiles.ts";
 
 type ListDeps = Pick<ChatListDeps, "rooms" | "memberId" | "onSummary"> & {
   db: Database;
   storage: DurableObjectStorage;
   /** The issuer of the external ids, if the site has any. */
   issuer: () => string | undefined;
+  /** The origins whose pictures pages show. */
+  pictureOrigins: () => readonly string[];
   fileQuota: () => FileQuota;
   /** Sends a frame to all sockets of the inbox. */
   send: (frame: ChatList | ChatChange) => void;
   /** Called when the list may have become complete. */
   onComplete: () => void;
 };
-type Opened = { store: ChatListStore; externalIds: ExternalIds; walk: ListWalk };
+type Opened = { store: ChatListStore; siteProfiles: SiteProfiles; walk: ListWalk };
 
 /** A member's list of chats in pages, and the inbox's only alarm, which completes the list and deletes old files. */
 export class PagedChats {
@@ -55,7 +65,7 @@ export class PagedChats {
     return this.#opened?.walk.isComplete ?? false;
   }
 
-  /** The other members of the first page, whose names the directory has. */
+  /** The other members of the first page, whose profiles the directory has. */
   get shownIds(): number[] {
     return this.store ? othersOf(this.store.page({ limit: CHATS_PAGE_DEFAULT }).chats) : [];
   }
@@ -142,16 +152,16 @@ export class PagedChats {
   }
 
   async #refresh(coins: ListCoins | undefined): Promise<void> {
-    const { store, externalIds, walk } = this.#open();
+    const { store, siteProfiles, walk } = this.#open();
     const { directory } = this;
     if (directory.isDue(Date.now())) {
       const { db, memberId } = this.#deps;
       await withDeadline(directory.read(() => readDirectory(db, memberId, this.shownIds)));
     }
-    await externalIds.load([...directory.chats.map(({ otherId }) => otherId), ...this.shownIds]);
+    await siteProfiles.externalIds.load([...directory.chats.map(({ otherId }) => otherId), ...this.shownIds]);
     const wasComplete = walk.isComplete;
     const onChange = (chat: ListedChat) => this.sendChat(chat);
-    await refreshChats({ ...this.#deps, store, coins, onChange }, directory, walk);
+    await refreshChats({ ...this.#deps, store, siteProfiles, coins, onChange }, directory, walk);
     if (walk.dueAt(Date.now()) !== undefined) this.schedule();
     if (!walk.isComplete) return;
     // The sockets that are open have an incomplete one.
@@ -165,8 +175,8 @@ export class PagedChats {
     const renames = this.#renames;
     const chat = otherId !== memberId && (await withDeadline(findMemberChat(db, memberId, otherId)));
     if (!chat) return [];
-    if (renames === this.#renames) store.rename(chat.chatId, chat.name);
-    await this.#open().externalIds.load([otherId]);
+    if (renames === this.#renames) takeProfile(this.#open(), chat);
+    await this.#open().siteProfiles.externalIds.load([otherId]);
     const [hasAnswered] = await askRooms(
       { ...this.#deps, store, onChange: (found) => this.sendChat(found) },
       [chat],
@@ -176,43 +186,45 @@ export class PagedChats {
     return found ? [found] : [];
   }
 
-  /** Loads the external id of the other member of a chat that has just begun. @throws when D1 does not answer */
-  loadExternalId(otherId: number): Promise<void> {
-    return this.#open().externalIds.load([otherId]);
+  /** Loads the other member of a chat that has just begun. Returns the name as inboxes store it. @throws when D1 does not answer */
+  async loadOther(otherId: number): Promise<string> {
+    const { siteProfiles } = this.#open();
+    const [member] = await Promise.all([
+      withDeadline(findProfile(this.#deps.db, otherId)),
+      siteProfiles.externalIds.load([otherId]),
+    ]);
+    siteProfiles.pictures.take(otherId, member?.picture ?? null);
+    return storedName(member ?? { id: otherId, name: null });
   }
 
   async #readOthers(chats: readonly ListedChat[]): Promise<void> {
     const renames = this.#renames;
     const others = othersOf(chats);
-    const [names] = await Promise.all([
-      withDeadline(readNames(this.#deps.db, others)),
-      this.#open().externalIds.load(others),
+    const [profiles] = await Promise.all([
+      withDeadline(readProfiles(this.#deps.db, others)),
+      this.#open().siteProfiles.externalIds.load(others),
     ]);
-    if (renames === this.#renames) rename(this.#open().store, chats, names);
+    if (renames === this.#renames) takeProfiles(this.#open(), chats, profiles);
   }
 
   #open(): Opened {
     if (this.#opened) return this.#opened;
-    const { storage, db, memberId, issuer } = this.#deps;
+    const { storage, db, memberId } = this.#deps;
     migrateObject(storage, INBOX_SCHEMA);
-    const externalIds = new ExternalIds({
-      sql: storage.sql,
-      issuer,
-      load: (site, ids) => withDeadline(readExternalIds(db, site, ids)),
-    });
-    const store = new ChatListStore(storage.sql, externalIds);
+    const siteProfiles = new SiteProfiles({ ...this.#deps, sql: storage.sql });
+    const store = new ChatListStore(storage.sql, siteProfiles);
     const walk = new ListWalk({
       sql: storage.sql,
       store,
       listBelow: async (before) => {
         const query = { limit: CHATS_ASKED_AT_ONCE, before };
         const chats = await withDeadline(listChats(db, memberId, query));
-        await externalIds.load(chats.map(({ otherId }) => otherId));
+        await siteProfiles.take(chats);
         return chats;
       },
       askRooms: (chats) => this.#askForWalk(store, chats),
     });
-    this.#opened = { store, externalIds, walk };
+    this.#opened = { store, siteProfiles, walk };
     return this.#opened;
   }
 

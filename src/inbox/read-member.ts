@@ -1,10 +1,7 @@
 import type { MemberStatus } from "../core/member-status.ts";
-import { storedName } from "../core/stored-name.ts";
 import { readTokenStatus, readTokenStatusAndDirectory } from "../db/access.ts";
 import type { Directory } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
-import { findPublicMember } from "../db/members.ts";
-import { withDeadline } from "../platform/deadline.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
 import type { Answer, Reading } from "../platform/reading-requests.ts";
 import type { InboxCoins } from "./inbox-coins.ts";
@@ -43,8 +40,8 @@ async function readMemberAndDirectory(
   const request = coins.begin();
   const { chatIds } = request;
   const question = { sessionIds, chatIds, otherIds };
-  const { chats, names, ...read } = await readTokenStatusAndDirectory(db, memberId, question);
-  return { ...take(source, request, read), chats, names };
+  const { chats, profiles, ...read } = await readTokenStatusAndDirectory(db, memberId, question);
+  return { ...take(source, request, read), chats, profiles };
 }
 
 function take(
@@ -68,10 +65,4 @@ export function readForConnection(
   return readings.request([sessionId], (sessionIds) =>
     directory.read(() => readMemberAndDirectory(source, shownIds, sessionIds)),
   );
-}
-
-/** Reads from D1 the name of a member as inboxes store it. @throws when D1 does not answer */
-export async function readName(db: Database, memberId: number): Promise<string> {
-  const member = await withDeadline(findPublicMember(db, memberId));
-  return storedName(member ?? { id: memberId, name: null });
 }

@@ -1,7 +1,7 @@
 import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT } from "../core/list-limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
 import { roomsOfList } from "../core/rooms-of-list.ts";
-import type { Directory, MemberChat } from "../db/chats.ts";
+import type { Directory, FoundChat, MemberChat, StoredProfiles } from "../db/chats.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { askEach } from "../platform/ask-each.ts";
@@ -10,6 +10,7 @@ import type { ChatListStore } from "./chat-list-store.ts";
 import type { InboxCoins } from "./inbox-coins.ts";
 import type { ListWalk } from "./list-walk.ts";
 import type { ChatSummary } from "./rpc.ts";
+import type { SiteProfiles } from "./site-profiles.ts";
 
 export type ListCoins = Pick<InboxCoins, "unreportedHolds" | "askRooms">;
 export type ChatListDeps = {
@@ -24,20 +25,22 @@ export type ChatListDeps = {
   onChange: (chat: ListedChat) => void;
 };
 
+type ProfileDeps = { store: ChatListStore; siteProfiles: SiteProfiles };
+
 /**
- * Updates the beginning of a member's list of chats. Takes the names from the directory. Asks the room of a chat for its state if
+ * Updates the beginning of a member's list of chats. Takes names and pictures from the directory. Asks the room of a chat for its state if
  * the inbox does not have it, or may have an older one than the member has seen: so of each of the newest chats, whose rooms may
  * also have died before they could notify the inbox. At most `CHATS_ASKED_AT_ONCE` rooms, those that are asked for coins included:
  * `walk` asks the others.
  */
 export async function refreshChats(
-  deps: ChatListDeps,
-  { chats: begun, names }: Readonly<Directory>,
+  deps: ChatListDeps & ProfileDeps,
+  { chats: begun, profiles }: Readonly<Directory>,
   walk: ListWalk,
 ): Promise<void> {
   const { store, coins } = deps;
-  for (const { chatId, name } of begun) store.rename(chatId, name);
-  rename(store, store.page({ limit: CHATS_PAGE_DEFAULT }).chats, names);
+  for (const chat of begun) takeProfile(deps, chat);
+  takeProfiles(deps, store.page({ limit: CHATS_PAGE_DEFAULT }).chats, profiles);
   const lacking = begun.filter(({ chatId }) => !store.has(chatId));
   const last = begun.at(-1);
   const lacksLast = last !== undefined && !store.has(last.chatId);
@@ -72,14 +75,24 @@ export function askRooms(deps: ChatListDeps, chats: readonly MemberChat[]): Prom
   );
 }
 
-/** Takes the names of the other members of chats. */
-export function rename(
-  store: ChatListStore,
+/** Takes the names and pictures of the other members of chats. */
+export function takeProfiles(
+  deps: ProfileDeps,
   chats: readonly ListedChat[],
-  names: ReadonlyMap<number, string>,
+  profiles: StoredProfiles,
 ): void {
-  for (const { chat_id, other_member } of chats) {
-    const name = names.get(other_member.id);
-    if (name !== undefined) store.rename(chat_id, name);
+  for (const { chat_id: chatId, other_member } of chats) {
+    const { id: otherId } = other_member;
+    const profile = profiles.get(otherId);
+    if (profile) takeProfile(deps, { chatId, otherId, ...profile });
   }
+}
+
+/** Takes the name and the picture of the other member of a chat. */
+export function takeProfile(
+  { store, siteProfiles }: ProfileDeps,
+  { chatId, otherId, name, picture }: FoundChat,
+): void {
+  store.rename(chatId, name);
+  siteProfiles.pictures.take(otherId, picture);
 }

@@ -27,4 +27,6 @@ export const INBOX_SCHEMA = [
     issuer TEXT NOT NULL,
     external_id TEXT
   ) STRICT`,
+  // See `Pictures`. Members without a picture have no row.
+  "CREATE TABLE pictures (member_id INTEGER PRIMARY KEY, url TEXT NOT NULL) STRICT",
 ] as const;

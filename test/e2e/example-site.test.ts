@@ -1,14 +1,19 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createSite } from "../../examples/site/site.ts";
 import type { AccessBody } from "../../src/protocol/http/auth.ts";
+import { en as siteEn } from "../../src/web/account/site/en.ts";
+import { en } from "../../src/web/i18n/en.ts";
+import { collectComplaints, newPage, sharedBrowser } from "../support/browser/launch-browser.ts";
 import { addKey } from "../support/runtime/api-keys.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 
 let server: ServerType;
 let parley: Parley;
+let key: string;
 /** The address of the example's site. */
 let url: string;
 
@@ -24,10 +29,11 @@ beforeAll(async () => {
     SITE_AUDIENCE: "parley",
     SITE_JWKS_URL: `${url}/.well-known/jwks.json`,
     SITE_LOGIN_URL: `${url}/`,
+    PICTURE_ORIGINS: url,
     SIGNUP_COINS: 10,
   });
-  const { token: apiKey } = await addKey(parley.env.DB, ["members"]);
-  ({ fetch: fetchSite } = await createSite({ url, parley: parley.url.origin, apiKey }));
+  ({ token: key } = await addKey(parley.env.DB, ["members"]));
+  ({ fetch: fetchSite } = await createSite({ url, parley: parley.url.origin, apiKey: key }));
 });
 afterAll(async () => {
   await parley.close();
@@ -81,7 +87,8 @@ test("the site's member opens a chat of Parley by the site's own ids, and is log
   expect(me).toMatchObject({ id: access.member_id, name: "Ada", balance: 10, email: null });
   const member = (body: AccessBody) => ({ id: body.member_id, token: body.access_token, email: "" });
   const socket = await parley.chatV1(member(access), member(his));
-  expect(socket.welcome.other_member).toMatchObject({ name: "Ben", external_id: "ben" });
+  const picture = `${url}/pictures/ben.svg`;
+  expect(socket.welcome.other_member).toMatchObject({ name: "Ben", external_id: "ben", picture });
   socket.raw.close();
   expect((await ada("/logout", {})).status).toBe(303);
   expect((await parley.fetch("/members/me", { headers })).status).toBe(401);
@@ -111,4 +118,90 @@ test("nobody logs in as somebody whom the site does not know, or with a cookie o
   expect((await visit("/login", { member: "nobody" })).status).toBe(422);
   const forged = await fetch(`${url}/chat`, { redirect: "manual", headers: { Cookie: "member=ada" } });
   expect(forged.headers.get("location")).toBe("/");
+});
+
+const complaints: string[] = [];
+afterEach(async () => {
+  for (const context of (await sharedBrowser()).contexts()) await context.close();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+const link = (page: Page, name: string) => page.getByRole("link", { name, exact: true });
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const heading = (page: Page, name: string) => page.getByRole("heading", { name, exact: true });
+const field = (page: Page) => page.getByRole("textbox", { name: en.chat.message, exact: true });
+
+/** Logs a member in on the site, in a browser context of their own. */
+async function logIn(name: string): Promise<Page> {
+  const page = await newPage(await sharedBrowser(), url);
+  collectComplaints(page, complaints);
+  await button(page, `Log in as ${name}`).click();
+  await heading(page, `Hello ${name}`).waitFor();
+  return page;
+}
+
+async function chatWith(page: Page, name: string): Promise<void> {
+  await link(page, `Chat with ${name}`).click();
+  await heading(page, name).waitFor();
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await field(page).fill(text);
+  await field(page).press("Enter");
+}
+
+const expectText = (page: Page, text: string) =>
+  page.getByRole("log").getByText(text, { exact: true }).waitFor();
+
+/** Waits until a picture in a part of the page has been drawn. */
+async function expectPicture(page: Page, part: string, id: string): Promise<void> {
+  const picture = page.locator(`${part} img[src="${url}/pictures/${id}.svg"]`);
+  await expect.poll(() => picture.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBeGreaterThan(0);
+}
+
+test("two members of the site open a chat from its page, write to each other, and see each other's pictures", async () => {
+  const ben = await logIn("Ben");
+  await chatWith(ben, "Cleo");
+  await say(ben, "Hello Cleo!");
+  await expectText(ben, "Hello Cleo!");
+  const cleo = await logIn("Cleo");
+  await link(cleo, "All chats").click();
+  await cleo.getByRole("listitem").getByText("Hello Cleo!").click();
+  await expectText(cleo, "Hello Cleo!");
+  await say(cleo, "Hello Ben!");
+  await expectText(ben, "Hello Ben!");
+  expect(new URL(cleo.url()).origin).toBe(parley.url.origin);
+  await expectPicture(cleo, ".chat-row", "ben");
+  await expectPicture(cleo, ".chat-head", "ben");
+  await expectPicture(cleo, ".rail-own", "cleo");
+  await expectPicture(ben, ".chat-head", "cleo");
+});
+
+test("a picture that does not load leaves the initials", async () => {
+  const ada = await logIn("Ada");
+  await ada.context().route("**/pictures/ben.svg", (route) => route.fulfill({ status: 404 }));
+  await chatWith(ada, "Ben");
+  const avatar = ada.locator(".chat-head .avatar");
+  await expect.poll(() => avatar.locator("img").isHidden()).toBe(true);
+  expect(await avatar.locator("img").count()).toBe(1);
+  expect(await avatar.textContent()).toBe("B");
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain("404");
+});
+
+test("a member whose sessions were ended comes back to the chat by the site's log-in", async () => {
+  const ada = await logIn("Ada");
+  await chatWith(ada, "Ben");
+  await parley.fetch("/site/members/ada/end-sessions", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${key}` },
+  });
+  await link(ada, siteEn.logIn("Parley")).waitFor();
+  // A token of the second in which the sessions were ended is not valid.
+  const second = () => Math.floor(Date.now() / 1000);
+  const endedBy = second();
+  await expect.poll(second).toBeGreaterThan(endedBy);
+  await link(ada, siteEn.logIn("Parley")).click();
+  await heading(ada, "Ben").waitFor();
+  await field(ada).waitFor();
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
 });

@@ -129,7 +129,7 @@ describe("the list of chats", () => {
     expect(before).toHaveLength(2);
     const inbox = { name: String(ada.id) };
     const storage = await parley.storageOf("INBOX", inbox);
-    for (const table of ["chats", "list_walk", "external_ids", "schema_steps"])
+    for (const table of ["chats", "list_walk", "external_ids", "pictures", "schema_steps"])
       await storage.exec(`DROP TABLE ${table}`);
     await parley.evict("INBOX", inbox);
     expect(await listOf(ada)).toEqual(before);

@@ -18,6 +18,7 @@ import type { ListWalk } from "../../src/inbox/list-walk.ts";
 import { notifyRoomsOfName } from "../../src/inbox/notify-rooms.ts";
 import { refreshChats } from "../../src/inbox/refresh-chats.ts";
 import type { ChatSummary } from "../../src/inbox/rpc.ts";
+import type { SiteProfiles } from "../../src/inbox/site-profiles.ts";
 import { memberCoins, statementPage } from "../../src/ledger/balance.ts";
 import { recallCoins } from "../../src/ledger/recall.ts";
 import { reconcile } from "../../src/ledger/reconcile/reconcile.ts";
@@ -55,8 +56,16 @@ async function openList({
     rename: () => false,
     update: () => undefined,
   };
+  const siteProfiles = { pictures: { take: () => {} } } as unknown as SiteProfiles;
   const onSummary = (summary: ChatSummary) => coins?.onReport(summary);
-  const deps = { rooms, coins, onSummary, store: store as unknown as ChatListStore, memberId: ADA };
+  const deps = {
+    rooms,
+    coins,
+    onSummary,
+    store: store as unknown as ChatListStore,
+    siteProfiles,
+    memberId: ADA,
+  };
   const walk = { onOpened: () => {} } as unknown as ListWalk;
   return refreshChats({ ...deps, onChange: () => {} }, await readDirectory(db, ADA, []), walk);
 }

@@ -20,7 +20,7 @@ export function ledgerSource<E extends AppEnv>(c: Context<E>) {
 }
 
 export async function memberWithCoins<E extends AppEnv>(c: Context<E>, member: Member): Promise<MemberBody> {
-  return memberJson(member, await memberCoins(ledgerSource(c), member.id), Date.now());
+  return memberJson(member, await memberCoins(ledgerSource(c), member.id), jsonOptions(c));
 }
 
 /** Returns the fields of a member that only superusers see. */
@@ -75,5 +75,9 @@ export async function changedMember<E extends AppEnv>(
     throw new HttpError("forbidden", { detail: NOT_BY_KEY, member: member.id });
   }
   const coins = await coinsFromHolds(c.env.CHAT_ROOM, member.id, changed);
-  return memberJson(changed.member, coins, Date.now());
+  return memberJson(changed.member, coins, jsonOptions(c));
+}
+
+function jsonOptions<E extends AppEnv>(c: Context<E>) {
+  return { now: Date.now(), pictureOrigins: c.var.settings.site.pictureOrigins };
 }

@@ -1,12 +1,12 @@
 import type { Context } from "hono";
 import { parseId } from "../../core/pair.ts";
-import { findPublicMember, type PublicMember } from "../../db/members.ts";
+import { findProfile, type MemberProfile } from "../../db/members.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 
 /** Returns the member whose id is in the path. @throws HttpError 400 for no id, 404 for an id that no member has */
-export async function memberFromPath<E extends AppEnv>(c: Context<E>): Promise<PublicMember> {
-  return requireFound(await findPublicMember(c.var.db, idFromPath(c)));
+export async function memberFromPath<E extends AppEnv>(c: Context<E>): Promise<MemberProfile> {
+  return requireFound(await findProfile(c.var.db, idFromPath(c)));
 }
 
 /** Returns the id in the path. @throws HttpError 400 for anything else */

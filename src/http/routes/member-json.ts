@@ -5,13 +5,18 @@ import { type Member, publicMember } from "../../db/members.ts";
 import type { Coins } from "../../ledger/balance.ts";
 import type { MemberBody, PublicMemberBody } from "../../protocol/http/members.ts";
 
-export function memberJson(member: Member, { balance, held, exact }: Coins, now: number): MemberBody {
+export function memberJson(
+  member: Member,
+  { balance, held, exact }: Coins,
+  { now, pictureOrigins }: { now: number; pictureOrigins: readonly string[] },
+): MemberBody {
   const { premiumUntil } = member;
+  const { id, ...shown } = publicMember(member, pictureOrigins);
   return {
-    id: member.id,
+    id,
     since: dayOf(member.createdAt),
     email: member.email,
-    name: publicMember(member).name,
+    ...shown,
     is_superuser: member.isSuperuser,
     is_employee: member.isEmployee,
     premium_until: premiumUntil === null ? null : new Date(premiumUntil).toISOString(),
@@ -29,8 +34,8 @@ export function siteFactsJson({ picture }: Pick<Member, "picture">, { externalId
 }
 
 /** Returns the profile of a member for others. */
-export function profileJson(member: Member): PublicMemberBody {
-  return { ...publicMember(member), since: dayOf(member.createdAt) };
+export function profileJson(member: Member, pictureOrigins: readonly string[]): PublicMemberBody {
+  return { ...publicMember(member, pictureOrigins), since: dayOf(member.createdAt) };
 }
 
 /** Returns the day in UTC: the minute of a registration is nobody's business. */

@@ -149,6 +149,8 @@ members.use(requireMember);
 async function readMember(c: Context<CallerEnv>, id: number | undefined): Promise<Response> {
   const member = requireFound(id === undefined ? id : await findMember(c.var.db, id));
   return c.json(
-    c.var.caller.memberId === undefined ? await memberForSuperuser(c, member) : profileJson(member),
+    c.var.caller.memberId === undefined
+      ? await memberForSuperuser(c, member)
+      : profileJson(member, c.var.settings.site.pictureOrigins),
   );
 }

@@ -24,12 +24,13 @@ export async function searchAsSuperuser<E extends AppEnv>(
           id: parseId(query.trim()),
           externalId: query.trim(),
         };
-  const { siteIssuer: issuer } = c.var.settings;
+  const { siteIssuer: issuer, site } = c.var.settings;
   const found = await selectMembers(c.var.db, { words, after, limit: limit + 1, issuer });
+  const options = { now: Date.now(), pictureOrigins: site.pictureOrigins };
   const page = found.slice(0, limit);
   return {
     members: page.map(({ balance, held, externalId, siteEmail, ...member }) => ({
-      ...memberJson(member, { balance: balance + held, held, exact: false }, Date.now()),
+      ...memberJson(member, { balance: balance + held, held, exact: false }, options),
       ...siteFactsJson(member, { externalId, siteEmail }),
     })),
     next_after: found.length > limit ? (page.at(-1)?.id ?? null) : null,

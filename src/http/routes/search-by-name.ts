@@ -4,6 +4,7 @@ import { NAME_MAX_LENGTH } from "../../core/limits.ts";
 import { hasNameLength } from "../../core/member-name.ts";
 import { nameKey } from "../../core/name-key.ts";
 import { clearNameKeys, findByName } from "../../db/member-search.ts";
+import { publicMember } from "../../db/members.ts";
 import { log } from "../../log.ts";
 import { type FieldRule, fieldError } from "../../protocol/field-errors.ts";
 import type { FoundMembers } from "../../protocol/http/members.ts";
@@ -41,5 +42,6 @@ export async function searchByName<E extends AppEnv>(
       cleared.catch((error) => log({ event: "name.sweep", code: "unavailable", error })),
     );
   }
-  return { members, next_after: nextAfter };
+  const { pictureOrigins } = settings.site;
+  return { members: members.map((each) => publicMember(each, pictureOrigins)), next_after: nextAfter };
 }

@@ -49,6 +49,8 @@ export const V1Error = z.object({
   client_message_id: z.optional(ClientMessageId),
 });
 
+/** The URL of a member's picture, for one who has a picture that pages may show. */
+const OtherPicture = z.optional(z.string());
 /** The id of a member on the site, for one whom the site knows. */
 const OtherExternalId = z.optional(z.string());
 const Size = z.int().check(z.positive());
@@ -61,6 +63,7 @@ export const Welcome = z.object({
   other_member: z.object({
     id: Id,
     name: MemberName,
+    picture: OtherPicture,
     external_id: OtherExternalId,
     online: z.boolean(),
     last_read_id: LastRead,
@@ -104,6 +107,7 @@ export const ListedChat = z.object({
   other_member: z.object({
     id: Id,
     name: MemberName,
+    picture: OtherPicture,
     external_id: OtherExternalId,
     online: z.boolean(),
     last_read_id: z.optional(LastRead),

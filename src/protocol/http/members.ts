@@ -51,7 +51,7 @@ export const SearchMembers = z
     refine(({ email, query }) => (email === undefined) !== (query === undefined), { code: "email_or_query" }),
   );
 
-/** A server before 1.6.0 sends no `since`. Only superusers and API keys get the last three fields, from 1.7.0 on. */
+/** A server before 1.6.0 sends no `since`. From 1.7.0 on, superusers and API keys get the last three fields, and a member gets the picture that pages may show. */
 export const MemberBody = z.object({
   id: Id,
   since: z.optional(IsoDate),
@@ -70,13 +70,21 @@ export const MemberBody = z.object({
   picture: z.optional(z.nullable(z.string())),
 });
 
+/** The URL of a picture that pages may show. */
+const Picture = z.optional(z.string());
+
 /** A server before 1.5.0 sends no `since`. */
-export const PublicMemberBody = z.object({ id: Id, name: MemberName, since: z.optional(IsoDate) });
+export const PublicMemberBody = z.object({
+  id: Id,
+  name: MemberName,
+  picture: Picture,
+  since: z.optional(IsoDate),
+});
 
 export const MemberList = z.array(MemberBody);
 
 export const FoundMembers = z.object({
-  members: z.array(z.object({ id: Id, name: MemberName })),
+  members: z.array(z.object({ id: Id, name: MemberName, picture: Picture })),
   next_after: z.nullable(Id),
 });
 

@@ -34,7 +34,7 @@ type ConnectResult =
  */
 export async function connect(
   db: Database,
-  { jwtKey, siteIssuer: issuer }: Pick<Settings, "jwtKey" | "siteIssuer">,
+  { jwtKey, siteIssuer: issuer, site }: Pick<Settings, "jwtKey" | "siteIssuer" | "site">,
   { token, pair, sockets }: { token: string; pair: Pair; sockets: WebSocket[] },
 ): Promise<ConnectResult> {
   const identity = await verifyToken(jwtKey, token);
@@ -53,17 +53,24 @@ export async function connect(
   const end = accessEnd(identity, self && { ...self, memberId: self.id }, chat.endedSessionIds);
   if (end || !self) return reject(end ?? "unauthorized", identity);
   if (!other) return reject("member_not_found", identity);
-  const members = [self, other].map(({ id, name: _, externalId: __, ...status }) => ({
+  const members = [self, other].map(({ id, name: _, picture: __, externalId: ___, ...status }) => ({
     ...status,
     memberId: id,
   }));
   const reading = { ...requested, members, sessionIds, endedSessionIds: chat.endedSessionIds };
   const { chatId, chargedThrough } = chat;
-  return { ok: true, identity, chatId, chargedThrough, reading, other: otherMember(other) };
+  return {
+    ok: true,
+    identity,
+    chatId,
+    chargedThrough,
+    reading,
+    other: otherMember(other, site.pictureOrigins),
+  };
 }
 
-function otherMember({ externalId, ...member }: ChatMember): OtherMember {
-  return { ...publicMember(member), ...(externalId !== null && { external_id: externalId }) };
+function otherMember({ externalId, ...member }: ChatMember, pictureOrigins: readonly string[]): OtherMember {
+  return { ...publicMember(member, pictureOrigins), ...(externalId !== null && { external_id: externalId }) };
 }
 
 function reject(code: ErrorCode, identity: Identity | undefined, error?: unknown): ConnectResult {

@@ -5,12 +5,11 @@ import { draftedIds } from "../chat/drafts/drafts.ts";
 import { type HostProps, HostProvider, useHost } from "../chat-host.tsx";
 import { strings } from "../i18n/language.ts";
 import { onDemand } from "../on-demand.ts";
-import { Lazy } from "../ui/lazy.tsx";
+import { Lazy, type LazyFrame } from "../ui/lazy.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { ChatRow, UnlistedRow } from "./chat-row.tsx";
-import { ListEnd } from "./list-end.tsx";
 import { ListHead } from "./list-head.tsx";
-import { isComplete } from "./older-chats.ts";
+import { hasOlder, isComplete } from "./older-chats.ts";
 import { useRowKeys } from "./row-keys.ts";
 import { unsentChats } from "./unsent.ts";
 
@@ -19,6 +18,7 @@ const SKELETON_ROWS = [1, 2, 3, 4];
 
 const newChat = onDemand(() => import("../people/new-chat.tsx").then(({ NewChat }) => NewChat));
 const emptyList = onDemand(() => import("./empty-list.tsx").then(({ EmptyList }) => EmptyList));
+const listEnd = onDemand(() => import("./list-end.tsx").then(({ ListEnd }) => ListEnd));
 const listFoot = onDemand(() => import("./list-foot.tsx").then(({ ListFoot }) => ListFoot));
 const foundList = onDemand(() => import("./found-list.tsx").then(({ FoundList }) => FoundList));
 
@@ -69,6 +69,8 @@ function PartFrame({ children }: { children?: ComponentChildren }) {
   return <div class="list-end">{children}</div>;
 }
 
+const EndFrame: LazyFrame = ({ children }) => <li class="list-end">{children}</li>;
+
 /** The place of the foot, so that nothing moves when it appears. The list does without one that could not be loaded. */
 function FootFrame() {
   return <div class="list-foot" />;
@@ -102,7 +104,7 @@ function ShownRows({ list, unlisted, openId }: ShownProps) {
           <ChatRow chat={chat} isOpen={chat.other_member.id === openId} />
         </RowBoundary>
       ))}
-      <ListEnd />
+      {(hasOlder.value || !isComplete.value) && <Lazy part={listEnd} props={{}} frame={EndFrame} />}
     </ul>
   );
 }

@@ -48,7 +48,7 @@ export function UnlistedRow({ otherId, isOpen }: { otherId: number; isOpen: bool
   useEffect(() => {
     if (isPartial) searchChat(otherId);
   }, [otherId, isPartial]);
-  const other = { id: otherId, name: foundChat(otherId)?.other_member.name };
+  const other = foundChat(otherId)?.other_member ?? { id: otherId };
   const hasFailed = unsentChats.value.get(otherId)?.hasFailed;
   return (
     <li class={hasFailed ? undefined : "is-unlisted"}>

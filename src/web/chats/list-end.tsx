@@ -5,7 +5,7 @@ import { LoadFailure } from "../ui/load-failure.tsx";
 import { loadMore } from "../ui/load-more.ts";
 import { hasOlder, hasOlderFailed, isComplete, isLoadingOlder, loaded, loadOlder } from "./older-chats.ts";
 
-/** The end of the loaded list: loads the next page when it comes into sight, or by its button. */
+/** The end of a list that is not loaded as a whole: loads the next page when it comes into sight, or by its button. */
 export function ListEnd() {
   const { chats: t } = strings.value;
   const { host } = useHost();
@@ -22,7 +22,6 @@ export function ListEnd() {
     return () => observer.disconnect();
   }, [mayLoad, count]);
   const more = () => loadMore(item.current?.parentElement ?? null, ".chat-row", loadOlder);
-  if (!hasOlder.value && isComplete.value) return null;
   return (
     <li ref={item} class="list-end" aria-busy={isLoadingOlder.value}>
       {hasOlderFailed.value ? (

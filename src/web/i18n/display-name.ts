@@ -6,6 +6,8 @@ export type Named = {
   id: number;
   /** null without one; undefined until it is known. Servers before wire 1.6.0, and lists that the browser has of them, have the fallback. */
   name?: string | null | undefined;
+  /** The URL of the picture. */
+  picture?: string | null | undefined;
 };
 
 /** Whether the member has not chosen a name that shows something. */

@@ -16,7 +16,7 @@ export function MemberFacts({ member, isNamed = false }: Props) {
   const { id, since } = member;
   return (
     <div class="member-facts">
-      <Avatar id={id} name={member.name} />
+      <Avatar {...member} />
       {isNamed && (
         <h1 id="chat-name" class="member-name">
           <bdi>{displayName(member)}</bdi>

@@ -1,20 +1,25 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Named } from "../i18n/display-name.ts";
 import { initialsOf } from "./initials.ts";
 
 /** Hue difference between consecutive members, in degrees: the golden angle keeps neighbours distinct. */
 const HUE_STEP = 137.508;
 
-/** A member's initials on a colour derived from their id. Hidden from screen readers, since the name is beside it. */
-export function Avatar({ id, name, online = false }: Named & { online?: boolean }) {
-  const circle = useRef<HTMLSpanElement>(null);
+/**
+ * A member's picture. Without one, or if it does not load, their initials on a colour derived from their id. Hidden from screen
+ * readers, since the name is beside it.
+ */
+export function Avatar({ id, name, picture, online }: Named & { online?: boolean }) {
   // The Content-Security-Policy forbids style attributes, but not setting styles by script.
-  useLayoutEffect(() => {
-    circle.current?.style.setProperty("--hue", String((id * HUE_STEP) % 360));
-  }, [id]);
+  const paint = (circle: HTMLElement | null) =>
+    circle?.style.setProperty("--hue", String((id * HUE_STEP) % 360));
   return (
-    <span ref={circle} class={online ? "avatar is-online" : "avatar"} aria-hidden="true">
+    <span ref={paint} class={online ? "avatar is-online" : "avatar"} aria-hidden="true">
       <span class="initials">{initialsOf({ id, name })}</span>
+      {picture && <img key={picture} src={picture} alt="" loading="lazy" onError={hide} />}
     </span>
   );
+}
+
+function hide({ currentTarget }: { currentTarget: HTMLImageElement }): void {
+  currentTarget.hidden = true;
 }

@@ -8,6 +8,7 @@ const ACME = {
   SITE_NAME: "Café Acme 👩‍💻",
   BRAND_HUE: 300,
   LOGO_URL: "https://cdn.example.com/pictures/logo.png?v=2",
+  PICTURE_ORIGINS: "https://cdn.example.com,https://pictures.example.com",
   TERMS_URL: "/terms.html",
   IMPRINT_URL: "https://acme.example/imprint",
   COINS_URL: "https://acme.example/coins?member={id}",
@@ -106,13 +107,13 @@ describe("GET /config", () => {
   });
 });
 
-/** The policy of every page, with what the logo adds. */
-const policyWith = (logo: string) =>
+/** The policy of every page, with what the site adds. */
+const policyWith = (pictures: string) =>
   [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    `img-src 'self' blob:${logo}`,
+    `img-src 'self' blob:${pictures}`,
     "media-src 'self' blob:",
     "manifest-src 'self'",
     "connect-src 'self'",
@@ -124,12 +125,18 @@ const policyWith = (logo: string) =>
 describe("the policy of a page", () => {
   const PATHS = ["/", "/main.js", "/icon.svg", "/example", "/docs", "/brand.css", "/app.webmanifest"];
 
-  test.each(PATHS)("of %s allows its own site, and the host of a logo to be a picture", async (path) => {
-    const policies = await Promise.all(
-      [parley, acme].map(async (of) => (await of.fetch(path)).headers.get("content-security-policy")),
-    );
-    expect(policies).toEqual([policyWith(""), policyWith(" https://cdn.example.com")]);
-  });
+  test.each(PATHS)(
+    "of %s allows its own site, and the hosts of the logo and of members' pictures",
+    async (path) => {
+      const policies = await Promise.all(
+        [parley, acme].map(async (of) => (await of.fetch(path)).headers.get("content-security-policy")),
+      );
+      expect(policies).toEqual([
+        policyWith(""),
+        policyWith(" https://cdn.example.com https://pictures.example.com"),
+      ]);
+    },
+  );
 });
 
 test("a site on which members do not find each other refuses a search by name", async () => {

@@ -178,6 +178,7 @@ export class ListSite {
       rooms: { getByName: room } as unknown as Env["CHAT_ROOM"],
       memberId: ADA,
       issuer: () => undefined,
+      pictureOrigins: () => [],
       fileQuota: () => ({ sweep: () => {}, dueAt: () => undefined }) as unknown as FileQuota,
       onSummary: () => {},
       send: (frame) => this.frames.push(frame),

@@ -25,7 +25,7 @@ export class InboxSqlite {
   }
 
   wake(): ChatListStore {
-    return new ChatListStore(this as unknown as SqlStorage, { of: () => undefined });
+    return new ChatListStore(this as unknown as SqlStorage, { of: () => ({}) });
   }
 }
 

@@ -100,6 +100,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
   "a variable of the operator": [
     "src/variables.ts choices",
     "src/variables.ts names",
+    "src/variables.ts origins",
     "src/variables.ts text",
   ],
   "the sockets or the members of one object": [
@@ -151,7 +152,8 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/inbox/list-walk.ts ListWalk.#remember",
     "src/inbox/paged-chats.ts PagedChats.#askForWalk",
     "src/inbox/refresh-chats.ts refreshChats",
-    "src/inbox/refresh-chats.ts rename",
+    "src/inbox/refresh-chats.ts takeProfiles",
+    "src/inbox/site-profiles.ts SiteProfiles.take",
     "src/ledger/reconcile/room.ts reconcileRoom",
     "src/ledger/sweep.ts findStaleChats",
     "src/ledger/sweep.ts sweepOpenHolds",

@@ -26,7 +26,7 @@ export function MemberHead({ member }: { member: MemberBody }) {
   ].filter(([, value]) => value !== undefined);
   return (
     <header class="member-head">
-      <Avatar id={member.id} name={member.name} />
+      <Avatar {...member} />
       <h1>
         <bdi>{displayName(member)}</bdi>
       </h1>

@@ -44,7 +44,7 @@ function MemberRow({ member }: { member: MemberBody }) {
     <tr>
       <th scope="row">
         <span class="member-cell">
-          <Avatar id={member.id} name={member.name} />
+          <Avatar {...member} />
           <span class="member-words">
             <a href={deskHref({ section: "members", memberId: member.id })}>
               <bdi>{displayName(member)}</bdi>
