@@ -92,6 +92,8 @@ export class Site {
     const session = await this.#store.load();
     await this.#store.save(undefined);
     this.#token = undefined;
+    // The next member must not wait for it.
+    this.#refresh = undefined;
     if (session) await this.#send({ method: "POST", path: "/auth/logout", token: session.token });
   }
 
@@ -114,10 +116,12 @@ export class Site {
    * @throws SiteError `unauthorized` when the session is over; it is then removed from the store
    */
   refresh(): Promise<string> {
-    this.#refresh ??= this.#withLock(() => this.#renew()).finally(() => {
-      this.#refresh = undefined;
+    if (this.#refresh) return this.#refresh;
+    const refresh = this.#withLock(() => this.#renew()).finally(() => {
+      if (this.#refresh === refresh) this.#refresh = undefined;
     });
-    return this.#refresh;
+    this.#refresh = refresh;
+    return refresh;
   }
 
   /**
@@ -159,14 +163,16 @@ export class Site {
     return this.#get("/storage/smiles");
   }
 
-  /** Refreshes the session once if the server refuses its token. */
+  /** Refreshes the session once if the server refuses its token, unless another member has logged in meanwhile. */
   async #get<T>(path: string): Promise<T> {
     const token = await this.token();
     try {
       return await this.#send({ path, token });
     } catch (error) {
       if (!(error instanceof SiteError) || error.status !== 401) throw error;
-      return this.#send({ path, token: await this.refresh() });
+      const renewed = await this.refresh();
+      if (readClaims(renewed).memberId !== readClaims(token).memberId) throw error;
+      return this.#send({ path, token: renewed });
     }
   }
 

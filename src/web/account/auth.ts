@@ -1,6 +1,5 @@
 import { ApiError, type ApiProblem, type LoginBody, request } from "../api.ts";
-import { authedRequest } from "./authed-request.ts";
-import { client, isExpired, renewSession, session, startSession, withTokenRenewal } from "./session.ts";
+import { client, renewSession, session, startSession } from "./session.ts";
 
 /** Why the server refuses a log-in for good. */
 const LOG_IN_REFUSALS: (ApiProblem["code"] | undefined)[] = [
@@ -36,9 +35,10 @@ export async function logIn({ email, password }: Credentials, newPassword?: stri
 /** Renews the tokens once: the server ends a session that was never renewed with its first access token. */
 async function stayLoggedIn(): Promise<void> {
   try {
-    client.value?.signIn(await renewSession());
+    const token = await renewSession();
+    client.value?.signIn(token);
   } catch {
-    // The session is over already, as the next request shows.
+    // The session is over already, as the next request shows, or another member's has begun.
   }
 }
 
@@ -79,16 +79,4 @@ export async function replacePassword(credentials: Credentials, newPassword: str
 
 function codeOf(error: unknown): ApiProblem["code"] | undefined {
   return error instanceof ApiError ? error.problem.code : undefined;
-}
-
-/** Changes the password, which revokes all tokens, and logs in again with the new one. @throws ApiError */
-export async function changePassword(current: string, changed: string): Promise<void> {
-  const email = session.value?.email ?? "";
-  await withTokenRenewal(async () => {
-    await authedRequest("/members/me", { method: "PATCH", body: { password: { current, new: changed } } });
-    await logIn({ email, password: changed }).catch((error) => {
-      isExpired.value = true;
-      throw error;
-    });
-  });
 }

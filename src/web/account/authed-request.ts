@@ -2,40 +2,36 @@ import { ApiError, request } from "../api.ts";
 import { client, handleDeactivation, handleTokenRejection, renewSession, session } from "./session.ts";
 
 /**
- * Sends a request with the session's token. Sends it again with a new token if the server rejects the one it had. A session that is
- * over leads to the log-in screen.
+ * Sends a request with the session's token. Sends it again with a new token of the same member if the server rejects the one it had:
+ * another member may have logged in meanwhile. A session that is over leads to the log-in screen.
  * @throws ApiError
  */
 export async function authedRequest<T>(
   path: string,
   options: Omit<NonNullable<Parameters<typeof request>[1]>, "token"> = {},
 ): Promise<T> {
-  const token = session.value?.token;
+  const sender = session.value;
+  const isCurrent = () => session.value?.token === sender?.token;
   try {
-    return await request<T>(path, { ...options, token });
+    return await request<T>(path, { ...options, token: sender?.token });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.problem.code === "member_disabled" && token === session.value?.token) handleDeactivation();
-    const newToken = isTokenError(error) ? await tokenAfter(token) : undefined;
-    if (newToken === undefined) throw error;
-    return request<T>(path, { ...options, token: newToken });
+    const { code } = error.problem;
+    if (code === "member_disabled" && isCurrent()) handleDeactivation();
+    if (code !== "unauthorized" && code !== "token_expired") throw error;
+    // Another request or a log-in may have replaced the token by now.
+    if (isCurrent()) await replaceToken(isCurrent);
+    if (isCurrent() || session.value?.memberId !== sender?.memberId) throw error;
+    return request<T>(path, { ...options, token: session.value?.token });
   }
 }
 
-/** Returns the token of the session after one that the server rejected, or undefined if the session is over. */
-async function tokenAfter(rejected: string | undefined): Promise<string | undefined> {
-  // Another request or a log-in may have replaced it by now.
-  if (session.value?.token !== rejected) return session.value?.token;
+/** Renews the token, which the server has rejected. If that fails, the session is over, unless another one has begun. */
+async function replaceToken(isCurrent: () => boolean): Promise<void> {
   try {
     const token = await renewSession();
     client.value?.signIn(token);
-    return token;
   } catch {
-    if (session.value?.token === rejected) handleTokenRejection();
-    return undefined;
+    if (isCurrent()) handleTokenRejection();
   }
-}
-
-function isTokenError({ problem }: ApiError): boolean {
-  return problem.code === "unauthorized" || problem.code === "token_expired";
 }

@@ -25,11 +25,13 @@ export const isExpired = signal(false);
 export const isDisabled = signal(false);
 /** The member logged out, but the server did not confirm that the session has ended. */
 export const isLogOutUnconfirmed = signal(false);
+/** A new password is about to replace the token. Rejections of the old one are ignored meanwhile. */
+export const isReplacingToken = signal(false);
 /** The chat client of the session. It outlives an expired token, and sends its outbox after the next log-in. */
 export const client = signal<ChatClient | undefined>(undefined);
 
 let page: PageAccess;
-let isRenewing = false;
+/** The renewal of the present session that is under way. */
 let renewal: Promise<string> | undefined;
 
 /** Continues the stored session, and follows log-ins and log-outs of other tabs. */
@@ -49,14 +51,16 @@ export function resumeSession(access: PageAccess): void {
 
 /**
  * Returns a new access token for the session, after the server has rejected the one it had. All requests and sockets of the page share
- * one renewal.
+ * one renewal, but none takes that of an earlier session.
  * @throws ApiError when the session is over
  */
 export function renewSession(): Promise<string> {
-  renewal ??= renew().finally(() => {
-    renewal = undefined;
+  if (renewal) return renewal;
+  const begun = renew().finally(() => {
+    if (renewal === begun) renewal = undefined;
   });
-  return renewal;
+  renewal = begun;
+  return begun;
 }
 
 /** Stores the session of a log-in, and hands its token to the chat client. */
@@ -80,19 +84,9 @@ export function logOut(): void {
   outboxStore.clear((id) => id === memberId).catch(() => {});
 }
 
-/** Runs `renew`, which replaces the token. Rejections of the old token are ignored meanwhile. */
-export async function withTokenRenewal(renew: () => Promise<void>): Promise<void> {
-  isRenewing = true;
-  try {
-    await renew();
-  } finally {
-    isRenewing = false;
-  }
-}
-
-/** Asks the member to log in again, unless the token is being renewed. */
+/** Asks the member to log in again, unless the token is being replaced. */
 export function handleTokenRejection(): void {
-  if (!isRenewing) isExpired.value = true;
+  if (!isReplacingToken.value) isExpired.value = true;
 }
 
 /** Closes the client of a deactivated member. Drafts and the outbox stay in this browser, but not what they may no longer read. */
@@ -111,6 +105,7 @@ export function onConnectionChange(connection: ConnectionState): void {
 function applySession(next: Session): void {
   if (next.token === session.value?.token) return;
   if (session.value && session.value.memberId !== next.memberId) resetAddress();
+  renewal = undefined;
   // Set the session first: whatever reacts to a new client sends requests with the session's token.
   session.value = next;
   if (client.value?.memberId === next.memberId) client.value.signIn(next.token);
@@ -139,13 +134,15 @@ function removeOthers(memberId: number): void {
 async function renew(): Promise<string> {
   const current = session.value;
   if (!current?.refreshToken) throw new Error("the session cannot be renewed");
+  const isCurrent = () => session.value?.token === current.token;
   try {
     const renewed = await renewTokens(page.local, current);
     // The client of the page takes the token from `renewSession`, and requests take it from here.
-    if (session.value?.token === current.token) session.value = renewed;
+    if (isCurrent()) session.value = renewed;
     return renewed.token;
   } catch (error) {
-    if (error instanceof ApiError && error.problem.code === "member_disabled") handleDeactivation();
+    if (error instanceof ApiError && error.problem.code === "member_disabled" && isCurrent())
+      handleDeactivation();
     throw error;
   }
 }
@@ -186,6 +183,7 @@ function endSession(): void {
   client.value?.close();
   client.value = undefined;
   session.value = undefined;
+  renewal = undefined;
   isExpired.value = false;
   isDisabled.value = false;
 }

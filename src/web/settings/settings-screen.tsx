@@ -1,4 +1,3 @@
-import { changePassword } from "../account/auth.ts";
 import { authedRequest } from "../account/authed-request.ts";
 import { me, setMe } from "../account/me.ts";
 import { session } from "../account/session.ts";
@@ -13,6 +12,7 @@ import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
 import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
+import { changePassword } from "./change-password.ts";
 import { LogOutCard } from "./log-out-card.tsx";
 import { SessionsCard } from "./sessions-card.tsx";
 import { settingsStrings } from "./strings.ts";

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readClaims } from "../../../src/client/auth/claims.ts";
 import { SITE_REFRESH_PAUSE_MS, SITE_REFRESH_WAITS_MS } from "../../../src/client/limits.ts";
 import type { SiteFetch } from "../../../src/client/site/send-request.ts";
 import { REFRESH_REUSE_MS } from "../../../src/core/limits.ts";
@@ -170,5 +171,45 @@ describe("a refresh", () => {
     });
     expect(await failureOf(site.refresh())).toMatchObject({ code: "unauthorized" });
     expect(await store.load()).toBeUndefined();
+  });
+
+  test("repeats no request of a member as another one who has logged in meanwhile", async () => {
+    const [ada, ben] = [await addStoredSession(parley), await addStoredSession(parley)];
+    const { site, requests } = createSite(parley, {
+      store: ada.store,
+      answer: async (...request) => {
+        if (request[0].endsWith("/members/me")) await ada.store.save(ben.session);
+        return (fetch as SiteFetch)(...request);
+      },
+    });
+    await parley.fetch("/auth/logout", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${ada.session.token}` },
+    });
+    expect(await failureOf(site.me())).toMatchObject({ code: "unauthorized", status: 401 });
+    expect(requests.filter((each) => each === "GET /members/me")).toHaveLength(1);
+    expect((await site.me()).id).toBe(ben.id);
+  });
+
+  test("of a member who logs out is not that of the next one", async () => {
+    const [ada, ben] = [await addStoredSession(parley), await addStoredSession(parley)];
+    const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
+    let refreshes = 0;
+    const { site } = createSite(parley, {
+      store: ada.store,
+      answer: async (...request) => {
+        if (request[0].endsWith("/auth/refresh") && ++refreshes === 1) await isReleased;
+        return (fetch as SiteFetch)(...request);
+      },
+    });
+    const overtaken = failureOf(site.refresh());
+    await expect.poll(() => refreshes).toBe(1);
+    await site.logOut();
+    await ada.store.save(ben.session);
+    const next = site.refresh();
+    release();
+    expect(readClaims(await next).memberId).toBe(ben.id);
+    expect(await overtaken).toMatchObject({ code: "unauthorized" });
+    expect((await ada.store.load())?.memberId).toBe(ben.id);
   });
 });
