@@ -13,7 +13,7 @@ const COVERAGE: [command: RegExp, by: string][] = [
   [/^PARLEY_TOKEN=\S+ npm run reconcile/, "test/docs/samples/local-commands.soak.ts"],
   [/^curl /, "test/docs/samples/local-commands.soak.ts"],
   [/^npm run dev$/, "test/cli/dev.test.ts"],
-  [/^npm run (?:dev -- --site \S+|example)$/, "test/e2e/example-site.test.ts"],
+  [/^(?:PARLEY_KEY=\S+ )?npm run (?:dev -- --site \S+|example)$/, "test/e2e/example-site.test.ts"],
   [/^npm (?:run build:client|pack \.\/dist\/client|install \S+\.tgz)$/, "test/support/installed-client.ts"],
   // The tests themselves, and the longer ones, run these.
   [/^npm (?:ci|test|run check)$/, ".ci/run"],
