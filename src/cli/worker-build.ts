@@ -67,7 +67,7 @@ export async function buildWorker(input: string, file: string, { isSmall = true 
 async function bundle(input: string, file: string, plugins: Plugin[], { minify }: { minify: boolean }) {
   const bundle = await rolldown({
     input,
-    external: /^(?:cloudflare|node):/,
+    external: /^(?:cloudflare|node|workerd):/,
     platform: "neutral",
     plugins: [fileStandIns, ...plugins],
     // No getter that a module reads while it loads has an effect of its own.

@@ -88,7 +88,7 @@ describe("the list of chats", () => {
     const { chat_id } = await a.next();
     const inbox = await parley.inbox(ada);
     const fallback = fallbackName(ben.id);
-    const stub = parley.env.INBOX.getByName(String(ada.id));
+    const stub = (await parley.bindings()).INBOX.getByName(String(ada.id));
     const namesFor = async (query: string) => {
       inbox.send({ type: "chats", query });
       const { chats } = await inbox.nextOf(({ type }) => type === "chats");

@@ -148,7 +148,7 @@ describe("a room that touches its holds", () => {
 
 describe("with 50,000 holds in D1, the hourly check", () => {
   const HOLDS = 50_000;
-  let env: Env;
+  let env: Pick<Env, "DB">;
   /** The rows that each statement read and wrote. */
   let rows: { read: number; written: number }[] = [];
   let db: ReturnType<typeof openDatabase>;

@@ -85,7 +85,7 @@ describe("the reconciliation of a consistent site", () => {
   test("compares a room that took steps after D1 was read with D1 after these steps", async () => {
     const { parley, ada, ben, adaBen } = site;
     const socket = await parley.chat(ada, ben);
-    const rooms = parley.env.CHAT_ROOM;
+    const rooms = (await parley.bindings()).CHAT_ROOM;
     let refundStatus = 0;
     /** The real rooms, except that the room of Ada and Ben takes a step right before it answers. */
     const movingRooms = {

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 import { unstable_readConfig } from "wrangler";
 import { buildWorker, WORKER } from "../../../src/cli/worker-build.ts";
-import type { RuntimeOptions } from "./miniflare.ts";
+import { ACCESS_WORKER, type RuntimeOptions } from "./miniflare.ts";
 import { migrationStatements, readWorkerOptions, WRANGLER_CONFIG } from "./wrangler-config.ts";
 
 /** Parley itself, and Parley with access for tests: see `instrumented-worker.ts`. */
@@ -32,6 +32,7 @@ export default async function build(project: TestProject): Promise<void> {
   await buildWorker("test/support/failpoints/instrumented-worker.ts", INSTRUMENTED_WORKER, {
     isSmall: false,
   });
+  await buildWorker("test/support/runtime/access-worker.ts", ACCESS_WORKER, { isSmall: false });
   project.provide("workers", {
     real: { ...readWorkerOptions(WRANGLER_CONFIG), scriptPath: WORKER },
     instrumented: {

@@ -23,6 +23,8 @@ export type RuntimeOptions = Partial<WorkerOptions> & {
   folder?: string;
   /** Whether a test can read and evict its objects from outside. */
   isInspected?: boolean;
+  /** Whether `access-worker.ts` runs beside it. */
+  hasAccess?: boolean;
 };
 
 /** Answers what the Worker requests from the internet. */
@@ -31,15 +33,18 @@ export type Internet = (request: Request) => Promise<Response>;
 /** One line of the Worker's log. */
 export type LogLine = { level: string; message: string };
 
-/** The name of the only Worker. */
 export const WORKER_NAME = "parley";
+export const ACCESS_NAME = "access";
+
+/** The bundle of `access-worker.ts`. */
+export const ACCESS_WORKER = "dist/access/worker.js";
 
 /**
  * Starts a Worker on the real runtime, on a port of its own, without the proxy of `wrangler dev`, which takes longer than most
  * answers.
  */
 export function startMiniflare(
-  { folder, isInspected = false, ...options }: RuntimeOptions,
+  { folder, isInspected = false, hasAccess = false, ...options }: RuntimeOptions,
   onLog: (line: LogLine) => void = () => {},
   internet?: Internet,
 ): Miniflare {
@@ -52,14 +57,44 @@ export function startMiniflare(
       telemetry: { enabled: false },
       cf: false,
       unsafeInspectDurableObjects: isInspected,
-      ...(internet && { outboundService: internet }),
       ...(folder && { resourcePersistencePath: folder }),
-      ...(!options.assets && { serviceBindings: { ASSETS: serveAsset } }),
-      ...options,
-      name: WORKER_NAME,
-      modules: true,
+      workers: [
+        {
+          ...(internet && { outboundService: internet }),
+          ...(!options.assets && { serviceBindings: { ASSETS: serveAsset } }),
+          ...options,
+          name: WORKER_NAME,
+          modules: true,
+        },
+        ...(hasAccess ? [accessOptions(options)] : []),
+      ],
     }),
   );
+}
+
+/** Returns the options of a Worker with the same database, bucket and objects, on a port of its own. */
+function accessOptions({
+  compatibilityDate,
+  d1Databases,
+  r2Buckets,
+  durableObjects,
+}: RuntimeOptions): V4WorkerOptions {
+  const objects = Object.entries(durableObjects ?? {}).map(([binding, designator]) => [
+    binding,
+    { ...(typeof designator === "string" ? { className: designator } : designator), scriptName: WORKER_NAME },
+  ]);
+  return {
+    name: ACCESS_NAME,
+    modules: true,
+    scriptPath: ACCESS_WORKER,
+    ...(compatibilityDate && { compatibilityDate }),
+    compatibilityFlags: ["unsafe_module", "service_binding_extra_handlers"],
+    ...(d1Databases && { d1Databases }),
+    ...(r2Buckets && { r2Buckets }),
+    durableObjects: Object.fromEntries(objects),
+    serviceBindings: { PARLEY: WORKER_NAME },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  };
 }
 
 /** Serves the files of a Worker that has no pages. */

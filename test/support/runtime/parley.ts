@@ -5,8 +5,7 @@ import type { CallSite, Counter, Failpoint, Failpoints, Fault } from "../failpoi
 import type { SlowD1Report } from "../slow-d1/pace.ts";
 import { createMemberClient, JWT_SECRET, type TestMember } from "./member-client.ts";
 import { insertCoins, insertMember, insertMembers, type MemberRoles } from "./members.ts";
-import type { Internet } from "./miniflare.ts";
-import { startWorkerRuntime } from "./worker-runtime.ts";
+import { type StartOptions, startWorkerRuntime } from "./worker-runtime.ts";
 
 export { JWT_SECRET, type TestMember, tokenFor } from "./member-client.ts";
 export type { Frame } from "./test-socket.ts";
@@ -20,22 +19,11 @@ export async function startParley(
   {
     secrets = { JWT_SECRET },
     instrumented = false,
-    limits = "raised",
-    internet,
-  }: {
-    secrets?: Record<string, string>;
-    instrumented?: boolean;
-    limits?: "raised" | "real";
-    internet?: Internet;
-  } = {},
+    ...options
+  }: StartOptions & { secrets?: Record<string, string>; instrumented?: boolean } = {},
 ) {
   const worker = instrumented ? "instrumented" : "real";
-  const runtime = await startWorkerRuntime(
-    worker,
-    { ...LOCAL_VARIABLES, ...vars, ...secrets },
-    limits,
-    internet,
-  );
+  const runtime = await startWorkerRuntime(worker, { ...LOCAL_VARIABLES, ...vars, ...secrets }, options);
   const { url, env } = runtime;
   let members = 0;
   let clockOffset = 0;

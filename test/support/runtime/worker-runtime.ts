@@ -3,6 +3,7 @@ import type { Env } from "../../../src/env.ts";
 import type { WorkerName } from "./build-workers.ts";
 import { JWT_SECRET } from "./member-client.ts";
 import {
+  ACCESS_NAME,
   type Internet,
   type LogLine,
   type RuntimeOptions,
@@ -10,52 +11,66 @@ import {
   WORKER_NAME,
 } from "./miniflare.ts";
 import { raiseLimits } from "./raise-limits.ts";
+import { accessDatabase, type ObjectRef, storageAccess } from "./storage-access.ts";
 
-/** An object's class, by its binding, and the name from which its id is derived. */
-type ObjectBinding = "CHAT_ROOM" | "INBOX" | "HASHER";
-type ObjectName = { name: string };
+type ObjectBinding = ObjectRef["binding"];
+type ObjectName = Pick<ObjectRef, "name">;
 
-/**
- * Starts a Worker with empty tables, and returns what a test can do to it from outside.
- * @param limits "real" for those of `wrangler.toml`; see `raiseLimits`
- */
+export type StartOptions = {
+  /** "real" for the limits of `wrangler.toml`; see `raiseLimits`. */
+  limits?: "raised" | "real";
+  internet?: Internet | undefined;
+};
+
+/** Starts a Worker with empty tables, and returns what a test can do to it from outside. */
 export async function startWorkerRuntime(
   worker: WorkerName,
   bindings: Record<string, string | number>,
-  limits: "raised" | "real" = "raised",
-  internet?: Internet,
+  { limits = "raised", internet }: StartOptions = {},
 ) {
-  const built = inject("workers")[worker];
-  const options = limits === "raised" ? raiseLimits(built) : built;
+  const options = optionsOf(worker, limits);
   let logs: LogLine[] = [];
   const miniflare = startMiniflare(
-    { ...options, isInspected: true, bindings: { ...options.bindings, ...bindings } },
+    {
+      ...options,
+      isInspected: true,
+      hasAccess: true,
+      bindings: { ...options.bindings, ...bindings },
+    },
     (line) => logs.push(line),
     internet,
   );
   const url = await miniflare.ready;
-  const env = await miniflare.getBindings<Env>();
-  await applyMigrations(env.DB);
-  const classNames: Record<ObjectBinding, string> = {
-    CHAT_ROOM: "ChatRoom",
-    INBOX: "Inbox",
-    HASHER: "Hasher",
+  const access = storageAccess(await miniflare.unsafeGetDirectURL(ACCESS_NAME));
+  const env = {
+    DB: accessDatabase(access),
+    FILES: onFirstCall(() => miniflare.getR2Bucket("FILES", WORKER_NAME) as unknown as Promise<R2Bucket>, {
+      list: (options = {}) => access("listFiles", options) as unknown as Promise<R2Objects>,
+    }),
   };
+  await applyMigrations(env.DB);
 
   const runtime = {
     url,
     env,
+    /** Returns the Worker's own bindings. The first call starts a thread, for a third of a second of CPU time. */
+    bindings: () => miniflare.getBindings<Env>(WORKER_NAME),
     /** Returns the log lines since the start or the last `clearLogs`. */
     getLogs: (): readonly LogLine[] => [...logs],
     clearLogs(): void {
       logs = [];
     },
     /** Returns the storage of an object, and wakes the object. */
-    storageOf: (binding: ObjectBinding, object: ObjectName) =>
-      miniflare.unsafeGetDurableObjectStorage(WORKER_NAME, classNames[binding], object),
+    storageOf: async (binding: ObjectBinding, { name }: ObjectName) => ({
+      exec: (sql: string, ...params: unknown[]) => access("execInObject", { binding, name, sql, params }),
+    }),
     /** Evicts an object from memory, as the platform does with an idle one. */
-    evict: (binding: ObjectBinding, object: ObjectName & { webSockets?: "close" | "hibernate" }) =>
-      miniflare.unsafeEvictDurableObject(WORKER_NAME, classNames[binding], object),
+    async evict(
+      binding: ObjectBinding,
+      { name, webSockets }: ObjectName & { webSockets?: "close" | "hibernate" },
+    ): Promise<void> {
+      await access("evict", { binding, name, webSockets });
+    },
     /** Evicts an object and closes its sockets, also if it sleeps, as an object does on a slow machine after ten idle seconds. */
     async closeSocketsOf(binding: ObjectBinding, object: ObjectName): Promise<void> {
       const storage = await runtime.storageOf(binding, object);
@@ -65,8 +80,7 @@ export async function startWorkerRuntime(
     listObjectIds: (binding: ObjectBinding) => miniflare.listDurableObjectIds(binding, WORKER_NAME),
     /** Fires the hourly cron trigger. */
     async runHourlyCron(): Promise<void> {
-      const handlers = await miniflare.getWorker(WORKER_NAME);
-      await handlers.scheduled({ cron: "0 * * * *" });
+      await access("runCron", "0 * * * *");
     },
     close: () => miniflare.dispose(),
   };
@@ -82,14 +96,30 @@ export function persistentOptions(
   bindings: Record<string, string | number>,
   { worker = "real", limits = "raised" }: { worker?: WorkerName; limits?: "raised" | "real" } = {},
 ): RuntimeOptions {
-  const built = inject("workers")[worker];
-  const { assets: _, ...options } = limits === "raised" ? raiseLimits(built) : built;
+  const { assets: _, ...options } = optionsOf(worker, limits);
   return {
     ...options,
     folder,
     isInspected: true,
     bindings: { ...options.bindings, JWT_SECRET, ...bindings },
   };
+}
+
+function optionsOf(worker: WorkerName, limits: "raised" | "real"): RuntimeOptions {
+  const built = inject("workers")[worker];
+  return limits === "raised" ? raiseLimits(built) : built;
+}
+
+/** Returns a binding whose methods are asynchronous, and which is opened at the first call of one that `own` lacks. */
+function onFirstCall<T extends object>(open: () => Promise<T>, own: Partial<T>): T {
+  return new Proxy(own as T, {
+    get: (_, method) =>
+      own[method as keyof T] ??
+      (async (...args: unknown[]) => {
+        const binding = (await open()) as Record<string | symbol, (...args: unknown[]) => unknown>;
+        return binding[method]?.(...args);
+      }),
+  });
 }
 
 /** Creates the tables in an empty database. */
