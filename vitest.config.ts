@@ -27,6 +27,9 @@ const MORE_IN_SOAK = ["test/ledger/{books-model,concurrent-sends}.test.ts"];
 /** Files share a process, because each one would load Miniflare again, and often a driver of browsers: a second of CPU time. */
 const SHARED_PROCESS = { isolate: false, setupFiles: ["test/support/restore-globals.ts"] };
 
+/** Has the platform's server of pages in front of each Parley, for a browser. It doubles the CPU time of every request. */
+const WITH_PAGES = { pages: true };
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rankOf = ({ moduleId }: TestSpecification) => {
@@ -64,11 +67,19 @@ export default defineConfig({
       project("uneven-clock", ["test/client/**/*.test.ts"], WITHOUT_CLOCK, {
         env: { CLIENT_CLOCK: "uneven" },
       }),
-      project("browser", ["test/{web,e2e}/**/*.test.ts"], [], SHARED_PROCESS),
+      project("browser", ["test/{web,e2e}/**/*.test.ts"], [], { ...SHARED_PROCESS, provide: WITH_PAGES }),
       // Takes too long for every change: `npm run test:soak`.
-      project("soak", ["test/**/*.soak.ts", ...MORE_IN_SOAK], [], { ...SHARED_PROCESS, env: { SOAK: "1" } }),
+      project("soak", ["test/**/*.soak.ts", ...MORE_IN_SOAK], [], {
+        ...SHARED_PROCESS,
+        env: { SOAK: "1" },
+        provide: WITH_PAGES,
+      }),
       // Measures time, so it runs alone, after all other tests.
-      project("timed", ["test/**/*.timed.ts"], [], { maxWorkers: 1, sequence: { groupOrder: 1 } }),
+      project("timed", ["test/**/*.timed.ts"], [], {
+        maxWorkers: 1,
+        sequence: { groupOrder: 1 },
+        provide: WITH_PAGES,
+      }),
     ],
     // Only `npm run test:core` measures coverage: no coverage tool sees into the runtime.
     coverage: {

@@ -6,7 +6,7 @@ import { JWT_SECRET, type Parley, startParley } from "./support/runtime/parley.t
 
 let parley: Parley;
 beforeAll(async () => {
-  parley = await startParley();
+  parley = await startParley({}, { pages: true });
 });
 afterAll(() => parley.close());
 

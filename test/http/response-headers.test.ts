@@ -20,7 +20,10 @@ let broken: Parley;
 let ada: TestMember;
 let boss: TestMember;
 beforeAll(async () => {
-  [parley, broken] = await Promise.all([startParley(), startParley({}, { secrets: { JWT_SECRET: "" } })]);
+  [parley, broken] = await Promise.all([
+    startParley({}, { pages: true }),
+    startParley({}, { secrets: { JWT_SECRET: "" } }),
+  ]);
   ada = await parley.addMember({ coins: 10 });
   boss = await parley.addMember({ superuser: true });
   for (const uuid of [FILE, REMOVED])

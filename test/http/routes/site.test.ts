@@ -29,7 +29,10 @@ let parley: Parley;
 let acme: Parley;
 let ada: TestMember;
 beforeAll(async () => {
-  [parley, acme] = await Promise.all([startParley({}, { instrumented: true }), startParley(ACME)]);
+  [parley, acme] = await Promise.all([
+    startParley({}, { instrumented: true }),
+    startParley(ACME, { pages: true }),
+  ]);
   ada = await parley.addMember();
 });
 afterAll(() => Promise.all([parley.close(), acme.close()]));

@@ -3,7 +3,10 @@ import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
 beforeAll(async () => {
-  parley = await startParley({ LOGO_URL: "https://cdn.example.com/pictures/logo.png?v=2", SITE_CLOSED: 1 });
+  parley = await startParley(
+    { LOGO_URL: "https://cdn.example.com/pictures/logo.png?v=2", SITE_CLOSED: 1 },
+    { pages: true },
+  );
 });
 afterAll(() => parley.close());
 

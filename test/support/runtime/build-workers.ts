@@ -16,6 +16,8 @@ declare module "vitest" {
     workers: Record<WorkerName, RuntimeOptions>;
     /** The statements that create the tables in an empty database. */
     migrations: string[];
+    /** Whether the projects that need pages set it: see `vitest.config.ts`. */
+    pages: true | undefined;
   }
 }
 

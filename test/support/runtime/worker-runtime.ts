@@ -20,15 +20,17 @@ export type StartOptions = {
   /** "real" for the limits of `wrangler.toml`; see `raiseLimits`. */
   limits?: "raised" | "real";
   internet?: Internet | undefined;
+  /** Whether the platform's server of pages is in front of the Worker. `vitest.config.ts` sets the default. */
+  pages?: boolean;
 };
 
 /** Starts a Worker with empty tables, and returns what a test can do to it from outside. */
 export async function startWorkerRuntime(
   worker: WorkerName,
   bindings: Record<string, string | number>,
-  { limits = "raised", internet }: StartOptions = {},
+  { limits = "raised", internet, pages = inject("pages") ?? false }: StartOptions = {},
 ) {
-  const options = optionsOf(worker, limits);
+  const options = optionsOf(worker, limits, pages);
   let logs: LogLine[] = [];
   const miniflare = startMiniflare(
     {
@@ -96,7 +98,7 @@ export function persistentOptions(
   bindings: Record<string, string | number>,
   { worker = "real", limits = "raised" }: { worker?: WorkerName; limits?: "raised" | "real" } = {},
 ): RuntimeOptions {
-  const { assets: _, ...options } = optionsOf(worker, limits);
+  const options = optionsOf(worker, limits, false);
   return {
     ...options,
     folder,
@@ -105,9 +107,10 @@ export function persistentOptions(
   };
 }
 
-function optionsOf(worker: WorkerName, limits: "raised" | "real"): RuntimeOptions {
+function optionsOf(worker: WorkerName, limits: "raised" | "real", pages: boolean): RuntimeOptions {
   const built = inject("workers")[worker];
-  return limits === "raised" ? raiseLimits(built) : built;
+  const { assets, ...options } = limits === "raised" ? raiseLimits(built) : built;
+  return pages && assets ? { ...options, assets } : options;
 }
 
 /** Returns a binding whose methods are asynchronous, and which is opened at the first call of one that `own` lacks. */
