@@ -178,7 +178,8 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   MemberChats: CHAT_PAGE,
   Entry: {
     ...ENTRY,
-    other_member: "With a chat: its other member. Missing from servers before 1.6.0.",
+    other_member:
+      "With a chat: its other member, with `picture` as elsewhere. Missing from servers before 1.6.0.",
   },
   Transfer: { ...ENTRY, member_id: "The member whose coins changed." },
   Statement: {

@@ -3,6 +3,7 @@ import { type Actor, keyId, superuserId } from "../core/acts.ts";
 import { recordMemberAct, toJson } from "./acts.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
+import type { MemberProfile } from "./members.ts";
 import { members, transfers } from "./schema.ts";
 
 export type Transfer = typeof transfers.$inferSelect;
@@ -148,7 +149,7 @@ export type StatementRows = {
   /** The member's coins, with those that chats hold: what all transfers add up to. */
   coins: number;
   /** The other members of the chats of both, by chat. */
-  others: Map<number, { id: number; name: string | null }>;
+  others: Map<number, MemberProfile>;
 };
 
 /** Reads a page of a member's transfers, newest first, the holds with coins in them, and the coins, at one instant. */
@@ -193,6 +194,7 @@ export function selectOthers(
       chatId: sql<number>`c.id`,
       id: sql<number>`m.id AS other_id`,
       name: sql<string | null>`m.name`,
+      picture: sql<string | null>`m.picture`,
     })
     .from(
       sql`(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ListedChat } from "../../src/protocol/frames/server.ts";
+import type { StatementBody } from "../../src/protocol/http/coins.ts";
 import { addKey } from "../support/runtime/api-keys.ts";
 import { openInbox } from "../support/runtime/doors.ts";
 import type { Parley, TestMember } from "../support/runtime/parley.ts";
@@ -107,6 +108,13 @@ const PLACES: [string, (other: TestMember) => Promise<Pictured | undefined>][] =
     },
   ],
   ["the profile", ({ id }) => get(`/members/${id}`, ada.token)],
+  [
+    "the statement",
+    async ({ id }) => {
+      const { entries } = await get<StatementBody>("/members/me/statement", ada.token);
+      return entries.find(({ other_member }) => other_member?.id === id)?.other_member;
+    },
+  ],
   [
     "a search by name",
     async ({ id }) => {

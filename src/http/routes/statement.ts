@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { STATEMENT_DEFAULT_ENTRIES, STATEMENT_MAX_ENTRIES } from "../../core/limits.ts";
+import { publicMember } from "../../db/members.ts";
 import { statementPage } from "../../ledger/balance.ts";
 import type { StatementBody } from "../../protocol/http/coins.ts";
 import type { AppEnv } from "../context.ts";
@@ -35,12 +36,13 @@ async function statementOf<E extends AppEnv>(c: Context<E>, memberId: number): P
   const limit = integerParam(c, "limit", STATEMENT_MAX_ENTRIES) ?? STATEMENT_DEFAULT_ENTRIES;
   const before = integerParam(c, "before", Number.MAX_SAFE_INTEGER);
   const source = { db: c.var.db, rooms: c.env.CHAT_ROOM };
+  const { pictureOrigins } = c.var.settings.site;
   // Reads one more than requested, to find out whether there are more.
   const page = await statementPage(source, memberId, { before, limit: limit + 1 });
   const { transfers, unsettled, others, exact, balance } = page;
   const entries = [...unsettled.map(holdJson), ...transfers.slice(0, limit).map(entryJson)].map((entry) => {
     const other = others.get(entry.chat_id ?? 0);
-    return other ? { ...entry, other_member: other } : entry;
+    return other ? { ...entry, other_member: publicMember(other, pictureOrigins) } : entry;
   });
   return {
     entries,

@@ -41,7 +41,9 @@ const entry = {
 /** A server before 1.6.0 sends neither `other_member` nor `balance`. */
 export const EntryBody = z.object({
   ...entry,
-  other_member: z.optional(z.object({ id: Id, name: z.nullable(z.string()) })),
+  other_member: z.optional(
+    z.object({ id: Id, name: z.nullable(z.string()), picture: z.optional(z.string()) }),
+  ),
 });
 
 export const TransferBody = z.object({ ...entry, member_id: Id });
