@@ -41,9 +41,13 @@ async function canReload(): Promise<boolean> {
   return (await losesNothing()) && (await checkBuild()) && (await losesNothing());
 }
 
-/** Returns whether a reload loses nothing: all that the member has typed or sent is stored, and no file is leaving. */
+/**
+ * Returns whether a reload loses nothing: all that the member has typed or sent is stored, no file is leaving, and the page shows no
+ * text that the server sends only once, which is marked with `data-once`.
+ */
 async function losesNothing(): Promise<boolean> {
   if (performance.now() - typedAt < TYPING_PAUSE_MS || hasFilledForm()) return false;
+  if (document.querySelector("[data-once]")) return false;
   // Where the browser stores nothing, the member would have to log in again.
   if (loadSession(page.local)?.memberId !== session.value?.memberId || !areDraftsStored()) return false;
   const stored = await Promise.all(usedConversations().map(isStored));

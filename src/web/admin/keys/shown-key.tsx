@@ -22,7 +22,7 @@ export function ShownKey({ created: { name, key }, onDone }: Props) {
       </h2>
       <p>{t.onlyNow}</p>
       <p class="command">
-        <code ref={text} dir="ltr" translate={false}>
+        <code ref={text} dir="ltr" translate={false} data-once>
           {key}
         </code>
       </p>
