@@ -5,8 +5,10 @@ import type { ChatPage, V1Message } from "../../src/protocol/frames/server.ts";
 import type { ActBody, ActList } from "../../src/protocol/http/acts.ts";
 import type { SiteMessages } from "../../src/protocol/http/site-chats.ts";
 import { checkBooks } from "../support/ledger/books.ts";
+import { rememberRoom } from "../support/ledger/restore-points.ts";
 import { openInbox } from "../support/runtime/doors.ts";
 import type { Parley, TestMember } from "../support/runtime/parley.ts";
+import { RawWriter } from "../support/runtime/raw-writer.ts";
 import { siteText } from "../support/site/site-text.ts";
 import { startParleyWithSite, type TestSite } from "../support/site/test-site.ts";
 
@@ -192,6 +194,27 @@ describe("a text of the site's server on behalf of a member", () => {
     expect((await send(ADA, BEN, body)).status).toBe(201);
     expect((await send(ADA, BEN, body)).status).toBe(200);
   });
+});
+
+test("a text of the site's server is stored in no room that was restored alone, until a repair", async () => {
+  const [jan, kim] = [await siteMember("jan"), await siteMember("kim")];
+  const body = siteText("jan", "before");
+  const first = await send("jan", "kim", body);
+  const goBack = await rememberRoom(parley, { name: `${jan.id}:${kim.id}` });
+  const writer = await RawWriter.open(parley, jan, kim);
+  for (const text of ["one", "two"]) expect(await writer.send(text)).toMatchObject({ ok: true });
+  await parley.control("releaseHold", [jan, kim], jan);
+  await goBack();
+  expect(await send("kim", "jan")).toMatchObject({ status: 503, body: { code: "unavailable" } });
+  expect(await send("jan", "kim", body)).toEqual({ status: 200, body: first.body });
+  expect((await read("", ["jan", "kim"])).messages).toHaveLength(1);
+  const chat = { chat_id: first.body.chat_id, member_id: jan.id };
+  const repaired = await parley.request(boss, "POST", "/billing/repairs", chat);
+  expect({ status: repaired.status, body: await repaired.json() }).toMatchObject({
+    status: 200,
+    body: { repaired: true, lost: 2 },
+  });
+  expect(await send("kim", "jan")).toMatchObject({ status: 201, body: { id: first.body.id + 3 } });
 });
 
 describe("the messages of a chat, for the site's server", () => {

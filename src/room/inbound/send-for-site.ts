@@ -84,7 +84,9 @@ async function prepare(
   return undefined;
 }
 
+/** Stores the message, unless a connect has shown during the last search that the room lacks another one: see `requireChat`. */
 function store(room: Room, { memberId, text, clientMessageId }: SiteText): SiteSendResult {
+  if (room.chatRow.isBehind) return refuse("unavailable");
   const message = {
     type: "text",
     text,
