@@ -11,6 +11,7 @@ import {
   startPayers,
 } from "../../support/ledger/payers.ts";
 import { rememberD1, rememberRoom } from "../../support/ledger/restore-points.ts";
+import { addKey } from "../../support/runtime/api-keys.ts";
 import { readChangesUntil } from "../../support/runtime/inbox-changes.ts";
 import type { Parley, TestMember } from "../../support/runtime/parley.ts";
 import { historyOf, RawWriter } from "../../support/runtime/raw-writer.ts";
@@ -81,6 +82,31 @@ describe("a room that is older than D1", () => {
     expect(messages.slice(4, -1).every(({ text }: { text: string }) => text === "")).toBe(true);
     for (const member of [ada, ben]) await parley.control("releaseHold", pair, member);
     expect(await repairs.repair(chatId, ada)).toMatchObject({ repaired: false });
+  });
+
+  test("is repaired by an API key for coins, which the log of acts names, and by no other key", async () => {
+    const { ada, ben, chatId } = await loseMessages();
+    const { DB } = parley.env;
+    const [others, key] = [await addKey(DB, ["members", "messages"]), await addKey(DB, ["coins"])];
+    const refused = await repairsBy(others, parley).repair(chatId, ada);
+    expect(refused).toMatchObject({ status: 403, code: "forbidden" });
+    expect(await repairs.recordedOf(chatId)).toEqual([]);
+    const byKey = repairsBy(key, parley);
+    const repaired = await byKey.repair(chatId, ada);
+    expect(repaired).toMatchObject({ status: 200, repaired: true, charged: 0, lost: expect.any(Number) });
+    expect(await byKey.repair(chatId, ben)).toMatchObject({
+      status: 200,
+      repaired: true,
+      charged: 0,
+      lost: 0,
+    });
+    expect(await byKey.repair(chatId, ada)).toMatchObject({ status: 200, repaired: false });
+    const actor = `key:${key.keyId}`;
+    const lost = { member: ada.id, actor, lost: repaired["lost"] };
+    const settled = [ada, ben].map(({ id }) => ({ member: id, actor, count: 0, charged: 0 }));
+    expect(await repairs.recordedOf(chatId)).toEqual([lost, ...settled]);
+    expect(await repairs.differencesOf(chatId)).toEqual([]);
+    await checkBooks(parley);
   });
 
   test("notifies the inbox of a member again who opened it after the restored time", async () => {
