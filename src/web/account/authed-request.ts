@@ -18,7 +18,7 @@ export async function authedRequest<T>(
     if (!(error instanceof ApiError)) throw error;
     const { code } = error.problem;
     if (code === "member_disabled" && isCurrent()) handleDeactivation();
-    if (code !== "unauthorized" && code !== "token_expired") throw error;
+    if (code !== "unauthorized") throw error;
     // Another request or a log-in may have replaced the token by now.
     if (isCurrent()) await replaceToken(isCurrent);
     if (isCurrent() || session.value?.memberId !== sender?.memberId) throw error;

@@ -151,13 +151,11 @@ async function renew(): Promise<string> {
  * Asks the server to end a session. Returns whether it is over: without an answer it may continue until its tokens expire. A token that
  * the server rejects has no session.
  */
-async function endOnServer(token: string): Promise<boolean> {
-  try {
-    await request("/auth/logout", { method: "POST", token, keepalive: true });
-    return true;
-  } catch (error) {
-    return error instanceof ApiError && error.problem.code === "unauthorized";
-  }
+function endOnServer(token: string): Promise<boolean> {
+  return request("/auth/logout", { method: "POST", token, keepalive: true }).then(
+    () => true,
+    ({ problem }: ApiError) => problem.code === "unauthorized",
+  );
 }
 
 /** Shows on the log-in screen that the session may not be over, unless somebody has logged in meanwhile. */

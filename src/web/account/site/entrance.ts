@@ -70,7 +70,7 @@ export class Entrance {
       this.#access ??= await request<AccessBody>("/auth/exchange", { method: "POST", token });
       return await this.#enter(this.#access);
     } catch (error) {
-      if (error instanceof ApiError && REJECTIONS.includes(error.problem.code))
+      if (error instanceof ApiError && error.problem.code === "unauthorized")
         return { ...LOG_IN, isOver: true };
       throw error;
     }
@@ -105,7 +105,6 @@ export class Entrance {
 }
 
 const LOG_IN = { kind: "log-in", isOver: false } as const;
-const REJECTIONS: ApiProblem["code"][] = ["unauthorized", "token_expired"];
 
 /** Returns the number of the member with an external id. @throws ApiError */
 async function numberOf(externalId: string): Promise<number | "none"> {
