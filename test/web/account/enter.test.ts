@@ -114,7 +114,7 @@ describe("a link of the site's page", () => {
       await expect.poll(() => readStoredData(page)).toContain("a private draft");
 
       await goTo(page, enter({ token: cleo.token, to: cleo.subject }));
-      await page.getByText(t.site.asHint("Ada"), { exact: true }).waitFor();
+      await page.getByText(t.site.asLosingHint("Ada"), { exact: true }).waitFor();
       await isFocused(page, t.site.continueAs("Cleo"));
       await button(page, t.site.stay("Ada")).click();
       await page.getByRole("listitem").getByText("a private draft").waitFor();
@@ -128,6 +128,33 @@ describe("a link of the site's page", () => {
       for (const trace of [ada.token, cleo.token]) expect(stored).not.toContain(trace);
     },
   );
+
+  test.each(LANGUAGES)("warns in %s only of drafts and unsent messages that there are", async (locale, t) => {
+    const [ada, ben] = [await web.parley.addMember(), await web.parley.addMember({ coins: 100 })];
+    const cleo = await addSiteMember("Cleo");
+    await web.parley.request(ada, "PATCH", "/members/me", { name: "Ada" });
+    await exchangeTexts(web.parley, [ben, ada, "Hello"]);
+    const page = await open({ member: ada, locale, hash: `#/chats/${ben.id}` });
+    await page.getByRole("log").getByText("Hello").waitFor();
+    const question = async (hint: string) => {
+      await goTo(page, enter({ token: await cleo.tokenOf({ jti: crypto.randomUUID() }) }));
+      await isFocused(page, t.site.continueAs("Cleo"));
+      await page.getByText(hint, { exact: true }).waitFor();
+      await button(page, t.site.stay("Ada")).click();
+    };
+    await question(t.site.asHint("Ada"));
+
+    await goTo(page, `#/chats/${ben.id}`);
+    await field(page, t.page).fill("a private draft");
+    await question(t.site.asLosingHint("Ada"));
+
+    // Ada has no coins.
+    await goTo(page, `#/chats/${ben.id}`);
+    await field(page, t.page).press("Enter");
+    await page.getByRole("log").locator(".failed-line").waitFor();
+    expect(await field(page, t.page).inputValue()).toBe("");
+    await question(t.site.asLosingHint("Ada"));
+  });
 
   test("asks nothing of the same member, in no tab", async () => {
     const [ada, ben] = [await addSiteMember("Ada"), await addSiteMember("Ben")];

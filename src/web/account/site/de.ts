@@ -6,6 +6,8 @@ export const de: typeof en = {
   failed: "Anmeldung nicht möglich",
   continueAs: (name) => `Als ${name} fortfahren?`,
   asHint: (present) =>
+    `In diesem Browser bist du als ${present} angemeldet. Wenn du fortfährst, wird ${present} abgemeldet.`,
+  asLosingHint: (present) =>
     `In diesem Browser bist du als ${present} angemeldet. Wenn du fortfährst, wird ${present} abgemeldet. Entwürfe und nicht gesendete Nachrichten von ${present} verschwinden dann aus diesem Browser.`,
   yes: (name) => `Als ${name} fortfahren`,
   stay: (name) => `Als ${name} angemeldet bleiben`,

@@ -4,6 +4,8 @@ export const en = {
   failed: "Couldn't log you in",
   continueAs: (name: string) => `Continue as ${name}?`,
   asHint: (present: string) =>
+    `You're logged in as ${present} in this browser. If you continue, ${present} is logged out.`,
+  asLosingHint: (present: string) =>
     `You're logged in as ${present} in this browser. If you continue, ${present} is logged out, and the drafts and unsent messages of ${present} are removed from this browser.`,
   yes: (name: string) => `Continue as ${name}`,
   stay: (name: string) => `Stay logged in as ${name}`,

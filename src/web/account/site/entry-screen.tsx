@@ -1,11 +1,13 @@
 import { useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { draftedIds, trayFileCount } from "../../chat/drafts/drafts.ts";
+import { unsent } from "../../chats/unsent.ts";
 import { displayName } from "../../i18n/display-name.ts";
 import { strings } from "../../i18n/language.ts";
 import { siteConfig } from "../../site-config.ts";
 import { AccountCard } from "../account-card.tsx";
-import { session } from "../session.ts";
+import { isDisabled, session } from "../session.ts";
 import { accountStrings } from "../strings.ts";
 import { Entrance, type EntryStep } from "./entrance.ts";
 import { EntryLogIn } from "./entry-log-in.tsx";
@@ -95,8 +97,10 @@ function wordsOf(step: EntryStep): { title: string; intro: string } {
   switch (step.kind) {
     case "busy":
       return { title: site, intro: t.entering };
-    case "question":
-      return { title: t.continueAs(displayName(step.member)), intro: t.asHint(presentName() ?? "") };
+    case "question": {
+      const hint = mayLoseTexts() ? t.asLosingHint : t.asHint;
+      return { title: t.continueAs(displayName(step.member)), intro: hint(presentName() ?? "") };
+    }
     case "failed": {
       const { code, closed } = step.problem;
       const { disabled } = accountStrings.value;
@@ -113,4 +117,9 @@ function wordsOf(step: EntryStep): { title: string; intro: string } {
         intro: step.isOver ? t.over : t.intro(site),
       };
   }
+}
+
+/** Whether the member who is logged in has drafts, files or unsent messages here. Nothing is known of those of a deactivated member. */
+function mayLoseTexts(): boolean {
+  return isDisabled.value || draftedIds.value.size + trayFileCount.value + unsent.value.size > 0;
 }
