@@ -14,23 +14,10 @@ import {
 import { RESERVED_NAMES } from "../src/core/member-name.ts";
 import type { Env } from "../src/env.ts";
 import { largestFileBytes, readSettings, SettingsError } from "../src/settings.ts";
+import { REQUIRED_VARIABLES } from "./support/required-variables.ts";
 
-const good = {
-  JWT_SECRET: "x".repeat(JWT_SECRET_MIN_BYTES),
-  MESSAGE_PRICE: 5,
-  MAX_FILE_BYTES: 5_000_000,
-  HISTORY_LIMIT: 1000,
-  SIGNUP_COINS: 0,
-  PASSWORD_MIN_LENGTH: 3,
-  ACCESS_TOKEN_TTL_SECONDS: 43_200,
-  SEND_BURST: 60,
-  SENDS_PER_SECOND: 10,
-  MEMBER_SENDS_PER_SECOND: 30,
-  MEMBER_FILE_BYTES_PER_DAY: 1_000_000_000,
-  LEASE_COINS: 200,
-  SETTLE_AFTER_SECONDS: 3600,
-};
-const read = (changes: Record<string, unknown>) => readSettings({ ...good, ...changes } as unknown as Env);
+const read = (changes: Record<string, unknown>) =>
+  readSettings({ ...REQUIRED_VARIABLES, ...changes } as unknown as Env);
 
 test.each([
   ["MAX_FILE_BYTES", 1_000_000_000, 5_000_000],
@@ -44,7 +31,9 @@ describe("a variable of the settings", () => {
   test("may be a number or its text", () => {
     const settings = read({});
     expect(settings).toMatchObject({ messagePrice: 5, sendRate: { burst: 60, perSecond: 10 } });
-    const text = Object.fromEntries(Object.entries(good).map(([name, value]) => [name, String(value)]));
+    const text = Object.fromEntries(
+      Object.entries(REQUIRED_VARIABLES).map(([name, value]) => [name, String(value)]),
+    );
     expect(readSettings(text as unknown as Env)).toEqual(settings);
   });
 

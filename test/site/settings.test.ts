@@ -1,26 +1,12 @@
 import { expect, test } from "vitest";
 import type { Env } from "../../src/env.ts";
 import { readSettings, SettingsError } from "../../src/settings.ts";
+import { REQUIRED_VARIABLES } from "../support/required-variables.ts";
 import { AUDIENCE, ISSUER, JWKS_URL } from "../support/site/test-site.ts";
 
-const required = {
-  JWT_SECRET: "x".repeat(32),
-  MESSAGE_PRICE: 5,
-  MAX_FILE_BYTES: 5_000_000,
-  HISTORY_LIMIT: 1000,
-  SIGNUP_COINS: 0,
-  PASSWORD_MIN_LENGTH: 3,
-  ACCESS_TOKEN_TTL_SECONDS: 43_200,
-  SEND_BURST: 60,
-  SENDS_PER_SECOND: 10,
-  MEMBER_SENDS_PER_SECOND: 30,
-  MEMBER_FILE_BYTES_PER_DAY: 1_000_000_000,
-  LEASE_COINS: 200,
-  SETTLE_AFTER_SECONDS: 3600,
-};
 const withKeys = { SITE_ISSUER: ISSUER, SITE_AUDIENCE: AUDIENCE, SITE_JWKS_URL: JWKS_URL };
 const SECRET = "s".repeat(32);
-const read = (changes: object) => readSettings({ ...required, ...changes } as unknown as Env);
+const read = (changes: object) => readSettings({ ...REQUIRED_VARIABLES, ...changes } as unknown as Env);
 
 /** Returns the name of the variable that the error names first; undefined if there is no error. */
 function refused(changes: object): string | undefined {

@@ -1,0 +1,18 @@
+import { JWT_SECRET_MIN_BYTES } from "../../src/core/limits.ts";
+
+/** The variables without a default, each with a valid value. */
+export const REQUIRED_VARIABLES = {
+  JWT_SECRET: "x".repeat(JWT_SECRET_MIN_BYTES),
+  MESSAGE_PRICE: 5,
+  MAX_FILE_BYTES: 5_000_000,
+  HISTORY_LIMIT: 1000,
+  SIGNUP_COINS: 0,
+  PASSWORD_MIN_LENGTH: 3,
+  ACCESS_TOKEN_TTL_SECONDS: 43_200,
+  SEND_BURST: 60,
+  SENDS_PER_SECOND: 10,
+  MEMBER_SENDS_PER_SECOND: 30,
+  MEMBER_FILE_BYTES_PER_DAY: 1_000_000_000,
+  LEASE_COINS: 200,
+  SETTLE_AFTER_SECONDS: 3600,
+};
