@@ -30,7 +30,7 @@ let acme: Parley;
 let ada: TestMember;
 beforeAll(async () => {
   [parley, acme] = await Promise.all([
-    startParley({}, { instrumented: true }),
+    startParley({}, { instrumented: true, pages: true }),
     startParley(ACME, { pages: true }),
   ]);
   ada = await parley.addMember();
