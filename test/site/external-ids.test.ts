@@ -109,6 +109,10 @@ describe("a chat whose other member is named by an external id", () => {
     "other_external_id=ada&other_member_id=1",
     "other_external_id=&other_member_id=1",
     "other_member_id=1&other_external_id=nobody",
+    // In Latin-1, cut off, and half of a character.
+    "other_external_id=M%FCller",
+    "other_external_id=100%",
+    "other_external_id=%ED%A0%80",
   ])("?%s gets 400, of a socket and of the list", async (query) => {
     const refused = await refusedUpgrade(open(query, ada, "header"));
     expect(refused).toMatchObject({ status: 400, body: { code: "invalid_request" } });

@@ -157,6 +157,24 @@ describe("PUT /site/members/{external_id}", () => {
     expect(await codeOf(await send("PUT", pathOf("x".repeat(256)), {}))).toBe("invalid_request");
     expect(await put("x".repeat(255))).toMatchObject({ external_id: "x".repeat(255) });
   });
+
+  test.each(["M%FCller", "100%", "%zz", "%ED%A0%80"])(
+    "refuses /%s, which is not UTF-8, and creates nobody under another id",
+    async (segment) => {
+      const path = `/site/members/${segment}`;
+      const answers = [
+        await send("PUT", path, {}),
+        await send("POST", `${path}/token`),
+        await send("POST", `${path}/end-sessions`),
+        await send("GET", `/members?external_id=${segment}`),
+      ];
+      for (const answer of answers)
+        expect([answer.status, await codeOf(answer)]).toEqual([400, "invalid_request"]);
+      const { DB } = parley.env;
+      const found = DB.prepare("SELECT * FROM identities WHERE subject LIKE '%\\%%' ESCAPE '\\'").all();
+      expect((await found).results.map(({ subject }) => subject)).toEqual(["ada/17 %ä"]);
+    },
+  );
 });
 
 describe("POST /site/members/{external_id}/token", () => {

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { parseId } from "../../core/pair.ts";
-import { ExternalId } from "../../protocol/http/site-members.ts";
 import { findMemberId } from "../../site/member-ids.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { parseExternalId } from "./external-id.ts";
 
 /** The other member of a chat as a query names them: by their number, or by their id on the site. */
 export type NamedMember = { id: number } | { externalId: string };
@@ -16,7 +16,7 @@ export function otherParam(c: Context): NamedMember | undefined {
   if (ids.length + externalIds.length === 1) {
     const id = parseId(ids[0] ?? "");
     if (id !== undefined) return { id };
-    const externalId = ExternalId.safeParse(externalIds[0]).data;
+    const externalId = parseExternalId(c, externalIds[0]);
     if (externalId !== undefined) return { externalId };
   }
   throw new HttpError("invalid_request", { status: 400, detail: GIVE_ONE });
@@ -30,7 +30,7 @@ export function requiredOther(c: Context): NamedMember {
 }
 
 const GIVE_ONE =
-  "Give exactly one of other_member_id, an integer from 1, and other_external_id, a text of 1 to 255 characters.";
+  "Give exactly one of other_member_id, an integer from 1, and other_external_id, a text of 1 to 255 characters in UTF-8.";
 
 /** Returns the number of a member; undefined if the site has none with that id. @throws when D1 does not answer */
 export async function idOfOther<E extends AppEnv>(
