@@ -23,7 +23,10 @@ export class ChatDirectory {
     return !isRecent(this.#readAt, DIRECTORY_EXPIRES_AFTER_MS, now);
   }
 
-  /** Call when a chat has appeared that the directory lacks, and for a request, whose answer is never older than itself. */
+  /**
+   * Call when a chat has appeared that the directory lacks, when D1 has a newer name or picture, and for a request, whose answer is
+   * never older than itself.
+   */
   expire(): void {
     this.#expiries++;
     this.#readAt = Number.NEGATIVE_INFINITY;

@@ -175,7 +175,7 @@ export class PagedChats {
     const renames = this.#renames;
     const chat = otherId !== memberId && (await withDeadline(findMemberChat(db, memberId, otherId)));
     if (!chat) return [];
-    if (renames === this.#renames) takeProfile(this.#open(), chat);
+    if (renames === this.#renames && takeProfile(this.#open(), chat)) this.directory.expire();
     await this.#open().siteProfiles.externalIds.load([otherId]);
     const [hasAnswered] = await askRooms(
       { ...this.#deps, store, onChange: (found) => this.sendChat(found) },
@@ -198,13 +198,12 @@ export class PagedChats {
   }
 
   async #readOthers(chats: readonly ListedChat[]): Promise<void> {
-    const renames = this.#renames;
-    const others = othersOf(chats);
+    const [renames, others] = [this.#renames, othersOf(chats)];
     const [profiles] = await Promise.all([
       withDeadline(readProfiles(this.#deps.db, others)),
       this.#open().siteProfiles.externalIds.load(others),
     ]);
-    if (renames === this.#renames) takeProfiles(this.#open(), chats, profiles);
+    if (renames === this.#renames && takeProfiles(this.#open(), chats, profiles)) this.directory.expire();
   }
 
   #open(): Opened {

@@ -17,11 +17,12 @@ export class Pictures {
     return origins.length === 0 ? undefined : shownPicture(this.#find(memberId), origins);
   }
 
-  /** Takes what D1 has as the picture of a member. Writes nothing if the inbox has the same. */
-  take(memberId: number, picture: string | null): void {
-    if (this.#origins().length === 0 || picture === this.#find(memberId)) return;
+  /** Takes what D1 has as the picture of a member. Returns whether the inbox had another one; it writes nothing if not. */
+  take(memberId: number, picture: string | null): boolean {
+    if (this.#origins().length === 0 || picture === this.#find(memberId)) return false;
     if (picture === null) this.#sql.exec("DELETE FROM pictures WHERE member_id = ?", memberId);
     else this.#sql.exec("INSERT OR REPLACE INTO pictures VALUES (?, ?)", memberId, picture);
+    return true;
   }
 
   #find(memberId: number): string | null {

@@ -75,24 +75,26 @@ export function askRooms(deps: ChatListDeps, chats: readonly MemberChat[]): Prom
   );
 }
 
-/** Takes the names and pictures of the other members of chats. */
+/** Takes the names and pictures of the other members of chats. Returns whether the inbox had others. */
 export function takeProfiles(
   deps: ProfileDeps,
   chats: readonly ListedChat[],
   profiles: StoredProfiles,
-): void {
+): boolean {
+  let isNew = false;
   for (const { chat_id: chatId, other_member } of chats) {
     const { id: otherId } = other_member;
     const profile = profiles.get(otherId);
-    if (profile) takeProfile(deps, { chatId, otherId, ...profile });
+    if (profile && takeProfile(deps, { chatId, otherId, ...profile })) isNew = true;
   }
+  return isNew;
 }
 
-/** Takes the name and the picture of the other member of a chat. */
+/** Takes the name and the picture of the other member of a chat. Returns whether the inbox had another one. */
 export function takeProfile(
   { store, siteProfiles }: ProfileDeps,
   { chatId, otherId, name, picture }: FoundChat,
-): void {
-  store.rename(chatId, name);
-  siteProfiles.pictures.take(otherId, picture);
+): boolean {
+  const isRenamed = store.rename(chatId, name);
+  return siteProfiles.pictures.take(otherId, picture) || isRenamed;
 }

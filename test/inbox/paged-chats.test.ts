@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT, LIST_WALK_TRIES } from "../../src/core/list-limits.ts";
 import { v1Date } from "../../src/protocol/frames/dates.ts";
+import type { MemberChats } from "../../src/protocol/http/members.ts";
 import { seedFromEnv } from "../support/dice.ts";
 import { dateOf, ListSite } from "../support/fakes/list-site.ts";
 
@@ -134,6 +135,25 @@ test.each([0, 1, CHATS_PAGE_DEFAULT, CHATS_PAGE_DEFAULT + 1, 1000])(
     expect(site.asked).toHaveLength(asked);
   },
 );
+
+test.each<[string, (site: ListSite) => Promise<MemberChats>]>([
+  ["one chat", (site) => site.list.load({ otherId: 3, limit: 1 })],
+  ["a search", (site) => site.list.load({ query: "new", limit: 10 })],
+])("a picture and a name that %s has read anew are not replaced by older ones", async (_, load) => {
+  const site = new ListSite({ chats: 2 });
+  site.pictureOrigins = ["https://pictures.example"];
+  const change = (name: string, picture: string) =>
+    site.exec(`UPDATE members SET name = '${name}', picture = '${picture}' WHERE id = 3`);
+  const ben = ({ chats }: MemberChats) =>
+    chats.find(({ other_member }) => other_member.id === 3)?.other_member;
+  change("New", "https://pictures.example/old.png");
+  await site.open();
+  const [name, picture] = ["Newer", "https://pictures.example/new.png"];
+  change(name, picture);
+  expect(ben(await load(site))).toMatchObject({ name, picture });
+  await site.open();
+  expect(ben(site.list.firstPage())).toMatchObject({ name, picture });
+});
 
 test("chats that move while a client loads pages are in none of them twice, and no other chat is missing", async () => {
   await fc.assert(

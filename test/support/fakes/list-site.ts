@@ -30,6 +30,7 @@ export class ListSite {
   /** The inbox is killed while it asks that many rooms more. */
   asksUntilKill = Number.POSITIVE_INFINITY;
   onNamesRead = () => {};
+  pictureOrigins: string[] = [];
   /** Called with each chat whose room is asked. The room answers once it resolves. */
   onAsk: (chatId: number) => Promise<void> | undefined = () => undefined;
   /** The time of the last summary. */
@@ -178,7 +179,7 @@ export class ListSite {
       rooms: { getByName: room } as unknown as Env["CHAT_ROOM"],
       memberId: ADA,
       issuer: () => undefined,
-      pictureOrigins: () => [],
+      pictureOrigins: () => this.pictureOrigins,
       fileQuota: () => ({ sweep: () => {}, dueAt: () => undefined }) as unknown as FileQuota,
       onSummary: () => {},
       send: (frame) => this.frames.push(frame),
