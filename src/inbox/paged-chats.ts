@@ -7,6 +7,7 @@ import { findProfile } from "../db/members.ts";
 import { UnavailableError, withDeadline } from "../platform/deadline.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import type { PageRequest } from "../protocol/frames/inbox.ts";
+import { fitFrame } from "../protocol/frames/listed-chat.ts";
 import type { ChatChange, ChatList, ListedChat } from "../protocol/frames/server.ts";
 import type { MemberChats } from "../protocol/http/members.ts";
 import { ChatDirectory } from "./chat-directory.ts";
@@ -91,7 +92,7 @@ export class PagedChats {
 
   /** Returns the first frame of a socket, and the one that replaces the list when it has become complete. */
   firstPage(): ChatList {
-    const page = this.#page({ limit: CHATS_PAGE_DEFAULT });
+    const page = fitFrame(this.#page({ limit: CHATS_PAGE_DEFAULT }));
     return { type: "chats", ...page, unread_total: this.#open().store.unreadTotal };
   }
 

@@ -1,6 +1,12 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT, LIST_WALK_TRIES } from "../../src/core/list-limits.ts";
+import {
+  CHATS_ASKED_AT_ONCE,
+  CHATS_FRAME_MAX_BYTES,
+  CHATS_PAGE_DEFAULT,
+  LIST_WALK_TRIES,
+} from "../../src/core/list-limits.ts";
+import { PICTURE_URL_MAX_LENGTH } from "../../src/core/site-token-limits.ts";
 import { v1Date } from "../../src/protocol/frames/dates.ts";
 import type { MemberChats } from "../../src/protocol/http/members.ts";
 import { seedFromEnv } from "../support/dice.ts";
@@ -135,6 +141,24 @@ test.each([0, 1, CHATS_PAGE_DEFAULT, CHATS_PAGE_DEFAULT + 1, 1000])(
     expect(site.asked).toHaveLength(asked);
   },
 );
+
+test("the first frame of a list whose pictures have long addresses has as many chats as fit, and the pages behind it the others", async () => {
+  const site = new ListSite({ chats: 60 });
+  site.pictureOrigins = ["https://pictures.example"];
+  const picture = `https://pictures.example/${"x".repeat(PICTURE_URL_MAX_LENGTH - 25)}`;
+  site.exec(`UPDATE members SET picture = '${picture}'`);
+  await site.open();
+  await site.runAlarms();
+  const first = site.list.firstPage();
+  expect(JSON.stringify(first).length).toBeLessThanOrEqual(CHATS_FRAME_MAX_BYTES);
+  expect(first.chats[0]?.other_member.picture).toBe(picture);
+  expect(first.chats.length).toBeGreaterThan(20);
+  const last = first.chats.at(-1);
+  if (!last || !first.has_more) throw new Error("the frame has all chats");
+  const before = { date: last.last_message.date, chatId: last.chat_id };
+  const { chats } = await site.list.load({ before, limit: 100 });
+  expect([...first.chats, ...chats].map(({ chat_id }) => chat_id)).toEqual(site.newestFirst);
+});
 
 test.each<[string, (site: ListSite) => Promise<MemberChats>]>([
   ["one chat", (site) => site.list.load({ otherId: 3, limit: 1 })],

@@ -65,7 +65,7 @@ export const INBOX_CHANNEL: ChannelSpec = {
       id: "chats",
       title: "Chats",
       summary:
-        "A page of the list. The first frame holds the newest 30 chats. One without `before` replaces the whole list.",
+        "A page of the list. The first frame holds the newest 30 chats, as far as they fit. One without `before` replaces the whole list.",
       payload: "ChatList",
       examples: [
         {

@@ -5,7 +5,8 @@ import {
   CHATS_PAGE_DEFAULT,
   LISTED_TEXT_MAX_LENGTH,
 } from "../../../src/core/list-limits.ts";
-import { listedMessage } from "../../../src/protocol/frames/listed-chat.ts";
+import { PICTURE_URL_MAX_LENGTH, SUBJECT_MAX_LENGTH } from "../../../src/core/site-token-limits.ts";
+import { fitFrame, listedMessage } from "../../../src/protocol/frames/listed-chat.ts";
 import type { ChatList, V1Message } from "../../../src/protocol/frames/server.ts";
 import { utf8Length } from "../../../src/protocol/frames/text.ts";
 
@@ -63,6 +64,24 @@ test.each([
       expect(page.chats[0]?.last_message_cut).toBe(true);
     }
   }
+});
+
+test.each([
+  ["nothing of the site", {}, CHATS_PAGE_DEFAULT],
+  ["usual ids", { external_id: "8f14e45f-ceea-467f-ab0c-52d5a1c3e3b1" }, CHATS_PAGE_DEFAULT],
+  ["the longest pictures", { picture: `https://p.example/${"x".repeat(PICTURE_URL_MAX_LENGTH - 18)}` }, 15],
+  ["the longest ids, of controls", { external_id: "\u0001".repeat(SUBJECT_MAX_LENGTH) }, 15],
+])("a first frame with members with %s stays below its limit, and names what follows", (_, ofSite, least) => {
+  const page = pageOf(textOf('"'.repeat(TEXT_MAX_LENGTH)), "😀".repeat(NAME_MAX_LENGTH));
+  const long = page.chats.map((chat) => ({ ...chat, other_member: { ...chat.other_member, ...ofSite } }));
+  const { chats, has_more, ...rest } = fitFrame({ ...page, chats: long });
+  expect(utf8Length(JSON.stringify({ chats, has_more, ...rest }))).toBeLessThanOrEqual(CHATS_FRAME_MAX_BYTES);
+  expect(chats).toEqual(long.slice(0, chats.length));
+  expect(chats.length).toBeGreaterThanOrEqual(least);
+  expect(has_more).toBe(chats.length < long.length);
+  // One more would not fit.
+  const more = { ...rest, chats: long.slice(0, chats.length + 1), has_more };
+  if (has_more) expect(utf8Length(JSON.stringify(more))).toBeGreaterThan(CHATS_FRAME_MAX_BYTES - 256);
 });
 
 test.each<[string, V1Message, Partial<V1Message>, true | undefined]>([
