@@ -15,9 +15,9 @@ const USAGE = `Usage: npm run api-key -- COMMAND [options]
   end ID                             end a key at once
   --name NAME                        of 1 to ${KEY_NAME_MAX_LENGTH} characters, for the list and the log of acts
   --scopes LIST                      what the key opens, joined by commas:
-                                     members   find and change members
+                                     members   find, create and change members
                                      coins     grant and refund coins, read statements, numbers and acts
-                                     messages  remove files, create and change smiles
+                                     messages  read chats, send texts for members, manage files and smiles
   --persist-to DIR                   use the local site that was started with the same option
   --remote                           use the deployed site
   --help                             print this`;

@@ -6,8 +6,9 @@ import { Lazy, type LazyFrame } from "../ui/lazy.tsx";
 import { AccountCard } from "./account-card.tsx";
 import type { Credentials } from "./auth.ts";
 import { LogInForm, type ReturnedLogIn } from "./log-in-form.tsx";
+import { NotYou } from "./not-you.tsx";
 import { RegisterForm } from "./register-form.tsx";
-import { isDisabled, isExpired, isLogOutUnconfirmed, logOut, session } from "./session.ts";
+import { isDisabled, isExpired, isLogOutUnconfirmed, session } from "./session.ts";
 import { accountStrings } from "./strings.ts";
 
 /** Few need it. */
@@ -110,7 +111,7 @@ function EntryCard({ form, onShow, sentence, onBack }: EntryProps) {
           {t.back}
         </button>
       ) : session.value ? (
-        <NotYou email={session.value.email} />
+        <NotYou label={t.notYou(session.value.email)} hint={t.notYouHint} />
       ) : (
         <OtherForm isNew={isNew} onSwitch={() => onShow({ kind: isNew ? "log-in" : "register" })} />
       )}
@@ -140,21 +141,6 @@ function OtherForm({ isNew, onSwitch }: { isNew: boolean; onSwitch: () => void }
         {isNew ? t.logIn : t.register}
       </button>
     </p>
-  );
-}
-
-/** Lets another person leave a session that has ended, with everything that its member left in this browser. */
-function NotYou({ email }: { email: string }) {
-  const t = accountStrings.value;
-  return (
-    <div class="not-you">
-      <button type="button" class="link" onClick={logOut} aria-describedby="not-you">
-        {t.notYou(email)}
-      </button>
-      <p id="not-you" class="hint">
-        {t.notYouHint}
-      </p>
-    </div>
   );
 }
 

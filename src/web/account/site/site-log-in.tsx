@@ -1,6 +1,7 @@
 import { siteConfig } from "../../site-config.ts";
 import { AccountCard } from "../account-card.tsx";
-import { isDisabled, isExpired, isLogOutUnconfirmed, logOut } from "../session.ts";
+import { NotYou } from "../not-you.tsx";
+import { isDisabled, isExpired, isLogOutUnconfirmed } from "../session.ts";
 import { accountStrings } from "../strings.ts";
 import { logInAddress } from "./entry-link.ts";
 import { presentName } from "./present-name.ts";
@@ -11,10 +12,12 @@ import { siteStrings } from "./strings.ts";
 export function SiteLogIn({ onForm }: SiteScreenProps) {
   const { name } = siteConfig.value;
   const welcome = accountStrings.value;
+  const t = siteStrings.value;
+  const present = presentName();
   return (
     <AccountCard title={welcome.welcome(name)} name={welcome.logIn} intro={introText()}>
       {!isDisabled.value && <SiteLink />}
-      <NotYou />
+      {present !== undefined && <NotYou label={t.notYou(present)} hint={t.notYouHint} />}
       <OwnForm onForm={onForm} />
     </AccountCard>
   );
@@ -42,23 +45,6 @@ export function OwnForm({ onForm }: SiteScreenProps) {
         {siteConfig.value.own_accounts ? t.withPassword : t.asOperator}
       </button>
     </p>
-  );
-}
-
-/** Lets another person leave a session that has ended, with everything that its member left in this browser. */
-function NotYou() {
-  const t = siteStrings.value;
-  const name = presentName();
-  if (name === undefined) return null;
-  return (
-    <div class="not-you">
-      <button type="button" class="link" onClick={logOut} aria-describedby="not-you">
-        {t.notYou(name)}
-      </button>
-      <p id="not-you" class="hint">
-        {t.notYouHint}
-      </p>
-    </div>
   );
 }
 
