@@ -10,8 +10,8 @@ const CREDENTIALS = { email: "mail@mail.com", password: "1234" };
 /** A local site in a folder that looks like a fresh clone after `npm ci`, and what a test can do to it. */
 export type LocalSite = ReturnType<typeof localSite>;
 
-/** Has the tests of the file share a site that `npm run dev` started. It requires passwords of 4 characters. */
-export function localSite() {
+/** Has the tests of the file share a site that `npm run dev` started with a variable: by default, it requires passwords of 4 characters. */
+export function localSite(variable = "PASSWORD_MIN_LENGTH:4") {
   const clone = mkdtempSync(join(tmpdir(), "parley-dev-"));
   const data = join(clone, "data");
   let server: Awaited<ReturnType<typeof startDev>>;
@@ -20,10 +20,10 @@ export function localSite() {
     for (const name of readdirSync(".")) {
       if (!/^(\.git|\.wrangler|\.dev\.vars|dist)$/.test(name)) symlinkSync(resolve(name), join(clone, name));
     }
-    server = await startDev("--persist-to", data, "--var", "PASSWORD_MIN_LENGTH:4");
+    server = await startDev("--persist-to", data, "--var", variable);
   }, 90_000);
   afterAll(async () => {
-    await server.stop();
+    await server?.stop();
     rmSync(clone, { recursive: true, force: true });
   });
 
@@ -53,8 +53,10 @@ export function localSite() {
     const url = `http://127.0.0.1:${port}`;
     const end = Date.now() + 60_000;
     while (!(await answers("/health", url))) {
-      if (Date.now() > end || child.exitCode !== null)
+      if (Date.now() > end || child.exitCode !== null) {
+        child.kill("SIGTERM");
         throw new Error(`the server did not start:\n${printed}`);
+      }
       await new Promise((done) => setTimeout(done, 200));
     }
     return {
