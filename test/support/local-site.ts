@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 
+/** Less than the time-out of hooks. The command builds the Worker and the pages first, which takes long beside other tests. */
+const START_WAIT_MS = 110_000;
 const CREDENTIALS = { email: "mail@mail.com", password: "1234" };
 
 /** A local site in a folder that looks like a fresh clone after `npm ci`, and what a test can do to it. */
@@ -21,7 +23,7 @@ export function localSite(variable = "PASSWORD_MIN_LENGTH:4") {
       if (!/^(\.git|\.wrangler|\.dev\.vars|dist)$/.test(name)) symlinkSync(resolve(name), join(clone, name));
     }
     server = await startDev("--persist-to", data, "--var", variable);
-  }, 90_000);
+  });
   afterAll(async () => {
     await server?.stop();
     rmSync(clone, { recursive: true, force: true });
@@ -51,7 +53,7 @@ export function localSite(variable = "PASSWORD_MIN_LENGTH:4") {
     }
     const closed = new Promise<void>((done) => child.on("close", () => done()));
     const url = `http://127.0.0.1:${port}`;
-    const end = Date.now() + 60_000;
+    const end = Date.now() + START_WAIT_MS;
     while (!(await answers("/health", url))) {
       if (Date.now() > end || child.exitCode !== null) {
         child.kill("SIGTERM");
