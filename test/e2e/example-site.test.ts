@@ -8,6 +8,7 @@ import type { AccessBody } from "../../src/protocol/http/auth.ts";
 import { en as siteEn } from "../../src/web/account/site/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { collectComplaints, newPage, sharedBrowser } from "../support/browser/launch-browser.ts";
+import { cutNetwork, restoreNetwork } from "../support/browser/network.ts";
 import { addKey } from "../support/runtime/api-keys.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 
@@ -186,6 +187,21 @@ test("a picture that does not load leaves the initials", async () => {
   expect(await avatar.locator("img").count()).toBe(1);
   expect(await avatar.textContent()).toBe("B");
   for (const complaint of complaints.splice(0)) expect(complaint).toContain("404");
+});
+
+test("a picture that did not load without a network is loaded once there is one", async () => {
+  const ada = await logIn("Ada");
+  const network = ada.context();
+  await network.route("**/pictures/ben.svg", (route) => route.abort("internetdisconnected"));
+  await chatWith(ada, "Ben");
+  const picture = ada.locator(".chat-head .avatar img");
+  await expect.poll(() => picture.isHidden()).toBe(true);
+  await cutNetwork(ada);
+  await network.unroute("**/pictures/ben.svg");
+  await restoreNetwork(ada);
+  await expectPicture(ada, ".chat-head", "ben");
+  expect(await picture.isVisible()).toBe(true);
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain("ERR_INTERNET_DISCONNECTED");
 });
 
 test("a member whose sessions were ended comes back to the chat by the site's log-in", async () => {

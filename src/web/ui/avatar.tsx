@@ -20,6 +20,12 @@ export function Avatar({ id, name, picture, online }: Named & { online?: boolean
   );
 }
 
-function hide({ currentTarget }: { currentTarget: HTMLImageElement }): void {
-  currentTarget.hidden = true;
+/** Hides a picture that did not load, until the browser has a network again: a page that starts without one draws its last list. */
+function hide({ currentTarget: image }: { currentTarget: HTMLImageElement }): void {
+  image.hidden = true;
+  const loadAgain = () => {
+    image.hidden = false;
+    image.setAttribute("src", image.src);
+  };
+  addEventListener("online", () => image.isConnected && loadAgain(), { once: true });
 }
