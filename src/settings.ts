@@ -150,6 +150,9 @@ function readSiteTokens(env: Env): SiteTokens | undefined {
   if (url === undefined && env.SITE_JWT_SECRET === undefined) return undefined;
   if (url !== undefined && env.SITE_JWT_SECRET !== undefined)
     throw new SettingsError("SITE_JWKS_URL and SITE_JWT_SECRET must not both be set");
+  // With the secret of Parley's own tokens, the site could sign one of a superuser.
+  if (env.SITE_JWT_SECRET !== undefined && env.SITE_JWT_SECRET === env.JWT_SECRET)
+    throw new SettingsError("SITE_JWT_SECRET must not be the JWT_SECRET");
   if (url?.startsWith("/")) throw new SettingsError("SITE_JWKS_URL must begin with https://");
   const audience = text(env, "SITE_AUDIENCE", ISSUER_MAX_LENGTH);
   if (env.SITE_ISSUER === undefined || audience === undefined)

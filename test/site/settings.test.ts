@@ -49,6 +49,11 @@ test.each<[string, object, string]>([
     { ...withKeys, SITE_JWKS_URL: undefined, SITE_JWT_SECRET: SECRET.slice(1) },
     "SITE_JWT_SECRET",
   ],
+  [
+    "Parley's own secret",
+    { ...withKeys, SITE_JWKS_URL: undefined, JWT_SECRET: SECRET, SITE_JWT_SECRET: SECRET },
+    "SITE_JWT_SECRET",
+  ],
   ["keys at a path of Parley", { ...withKeys, SITE_JWKS_URL: "/keys.json" }, "SITE_JWKS_URL"],
   ["keys without TLS", { ...withKeys, SITE_JWKS_URL: "http://site.example/keys" }, "SITE_JWKS_URL"],
   ["keys on this machine", { ...withKeys, SITE_JWKS_URL: "http://localhost:3000/keys" }, "SITE_JWKS_URL"],
