@@ -47,7 +47,7 @@ export type WaitUntil = (work: Promise<unknown>) => void;
  */
 export class SiteKeys {
   readonly #deps: SiteKeysDeps;
-  #known: { find: GetKey; loadedAt: number; hasUnnamed: boolean } | undefined;
+  #known: { find: GetKey; loadedAt: number } | undefined;
   #loading: Promise<void> | undefined;
   #loadedAt = Number.NEGATIVE_INFINITY;
   #request: Promise<void> | undefined;
@@ -63,11 +63,6 @@ export class SiteKeys {
   /** The number of requests so far: see `loadNewer`. */
   get requests(): number {
     return this.#requests;
-  }
-
-  /** Whether the site has keys without a name (`kid`), so that a token does not show which one it needs. */
-  get hasUnnamed(): boolean {
-    return this.#known?.hasUnnamed === true;
   }
 
   /**
@@ -169,8 +164,7 @@ export class SiteKeys {
 
 /** @throws JWKSInvalid */
 function toKnown({ keys, loadedAt }: LoadedKeys) {
-  const hasUnnamed = keys.keys.some(({ kid }) => kid === undefined);
-  return { find: createLocalJWKSet(keys), loadedAt, hasUnnamed };
+  return { find: createLocalJWKSet(keys), loadedAt };
 }
 
 /**

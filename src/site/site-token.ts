@@ -70,8 +70,9 @@ async function verifyWithKeys(
   try {
     return await verifyNow();
   } catch (error) {
-    const mayBeNew = error instanceof errors.JWSSignatureVerificationFailed && keys.hasUnnamed;
-    if (!mayBeNew || decodeProtectedHeader(token).kid !== undefined) throw error;
+    // A token without `kid` does not show which key it needs: it may be one that is newer than those here.
+    const mayBeNew = decodeProtectedHeader(token).kid === undefined;
+    if (!mayBeNew || !(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
     await keys.loadNewer(requests, waitUntil);
     return verifyNow();
   }

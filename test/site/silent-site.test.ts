@@ -121,6 +121,27 @@ test.each(["RS256", "PS384", "ES384", "EdDSA"])("a site may sign with %s", async
   expect(await ask(await tokenOf("ada"))).toEqual([200, null]);
 });
 
+describe("a site whose tokens do not name their key", () => {
+  const withoutName = (key = site.keys().at(-1)) =>
+    site.token("ada", { ...(key && { key: { ...key, kid: undefined } }), claims: { exp: 4e9 } });
+
+  test("logs nobody out when it replaces the key", async () => {
+    await site.rotate("one", { withdraw: true });
+    await advance(SITE_KEYS_FRESH_MS);
+    await expect.poll(async () => ask(await withoutName())).toEqual([200, null]);
+    await site.rotate("two", { withdraw: true });
+    const [status, retryAfter] = await ask(await withoutName());
+    expect([status, Number(retryAfter)]).toEqual([503, expect.closeTo(30, -1)]);
+    await advance(SITE_KEYS_PAUSE_MS);
+    expect(await ask(await withoutName())).toEqual([200, null]);
+  });
+
+  test("has strangers' tokens refused, once keys that were requested later show that", async () => {
+    await advance(SITE_KEYS_PAUSE_MS);
+    expect(await ask(await withoutName(await createKey("stranger")))).toEqual([401, null]);
+  });
+});
+
 test("a withdrawn key is no longer accepted once the keys are requested again", async () => {
   const before = await tokenOf("ada");
   await site.rotate("the only one", { withdraw: true });
