@@ -40,10 +40,15 @@ export class ClientIdIndex {
     this.#cachedFrom = undefined;
   }
 
+  /** Returns the message with an id that is in memory, as is each that was stored since a search for it began. */
+  cached(memberId: number, clientMessageId: string): number | undefined {
+    return this.#ids.get(keyOf(memberId, clientMessageId));
+  }
+
   /** Looks an id up in memory. @param since the earliest time at which a message with this id can be dated (Unix ms) */
   lookup(memberId: number, clientMessageId: string, since: number, now: number): ClientIdLookup {
     const from = this.#cachedFrom ?? this.#load(now);
-    const id = this.#ids.get(keyOf(memberId, clientMessageId));
+    const id = this.cached(memberId, clientMessageId);
     if (id !== undefined) return { kind: "stored", id };
     for (const { at } of this.#messages.clientIdsBefore(from))
       return at < since ? { kind: "new" } : { kind: "unknown", before: from };

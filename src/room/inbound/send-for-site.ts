@@ -54,7 +54,9 @@ async function search<T>(
     await scheduler.wait(0);
     found = clientIds.scan(memberId, clientMessageId, { ...period, before });
   }
-  return take(found);
+  // Another copy may have been stored while this one waited, behind the part that was searched.
+  const id = clientIds.cached(memberId, clientMessageId);
+  return take(id === undefined ? found : { kind: "stored", id });
 }
 
 function answerKnown(room: Room, sent: SiteText, known: Known): SiteSendResult | undefined {

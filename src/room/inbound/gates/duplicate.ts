@@ -10,9 +10,13 @@ import type { SendAttempt } from "../gate.ts";
  * so a repeat gets its first answer whatever has changed since: the recipient, the price, the coins, the clock.
  */
 export function checkDuplicate(attempt: SendAttempt): Decision | undefined {
-  const { queued, frame, now } = attempt;
+  const { room, session, queued, frame, now } = attempt;
   const { progress } = queued;
-  if (frame.clientMessageId === undefined || progress.isDedupeChecked) return undefined;
+  if (frame.clientMessageId === undefined) return undefined;
+  // Also after the search, and after each wait: the site's server may have sent the message for the member meanwhile.
+  const cachedId = room.clientIds.cached(session.memberId, frame.clientMessageId);
+  if (cachedId !== undefined) return acknowledgeAgain(attempt, cachedId);
+  if (progress.isDedupeChecked) return undefined;
   const found = findMessageId(attempt, "own", frame.clientMessageId);
   switch (found.kind) {
     case "new":

@@ -90,3 +90,13 @@ test("a frame that has passed the gate for duplicates once is not looked up agai
   checkDuplicate(attempt);
   expect(room.clientIds.lookup).toHaveBeenCalledTimes(1);
 });
+
+test("a frame whose message the site's server has sent during a wait is acknowledged with it", () => {
+  const conditions: Conditions = { frame };
+  const { attempt, room } = attemptWith(conditions);
+  expect(checkDuplicate(attempt)).toBe(undefined);
+  conditions.sentBySite = 4;
+  conditions.stored = stored;
+  expect(nameOf(checkDuplicate(attempt))).toBe("done");
+  expect(room.messages.append).not.toHaveBeenCalled();
+});

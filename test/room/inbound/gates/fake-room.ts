@@ -65,6 +65,8 @@ export type Conditions = {
   /** The code that refuses a new token of the member; undefined if D1 confirms it. */
   renewal?: AccessEnd | "unavailable";
   cachedId?: ClientIdLookup;
+  /** The message that the site's server has sent under the frame's id, after the frame was looked up. */
+  sentBySite?: number;
   scannedId?: ClientIdLookup;
   /** The same for the message with the id `PREDECESSOR`. */
   cachedPredecessor?: ClientIdLookup;
@@ -186,6 +188,7 @@ function fakeRoom(socket: object, conditions: Conditions) {
     smiles: { of: () => conditions.smile, load: vi.fn(async () => conditions.smileExists ?? true) },
     uploads: { put: vi.fn(async (_file: object) => {}), claim: vi.fn() },
     clientIds: {
+      cached: () => conditions.sentBySite,
       lookup: vi.fn(
         (_id: number, key: string) =>
           (key === PREDECESSOR ? conditions.cachedPredecessor : conditions.cachedId) ?? { kind: "new" },
