@@ -4,7 +4,7 @@ import { selectIdentity } from "../db/identities.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import type { Settings } from "../settings.ts";
 
-/** The members of external ids that this isolate knows, the last used ones last. The pair never changes. */
+/** The members of external ids that this isolate knows, the last read ones last. The pair never changes. */
 const remembered = new WeakMap<Settings, Map<string, number>>();
 
 /** Returns the member with an external id, as far as this isolate knows. */
