@@ -29,8 +29,8 @@ export function signIdentity(key: Uint8Array, { memberId, expiresAt, ...access }
 }
 
 /** Returns the claims that `identityIn` reads besides the member and the expiry. */
-export function accessClaims({ epoch, sessionId, siteIssuedAt }: Omit<Access, "memberId">) {
-  return { epoch, ...(sessionId && { sid: sessionId }), site_iat: siteIssuedAt };
+export function accessClaims({ epoch, sessionId, siteIssuedAt, byKey }: Omit<Access, "memberId">) {
+  return { epoch, ...(sessionId && { sid: sessionId }), site_iat: siteIssuedAt, by_key: byKey };
 }
 
 /** Returns the identity in a token, or undefined if Parley did not issue it, or it has expired and `acceptsExpired` is not set. */
@@ -49,13 +49,15 @@ export function identityIn(claims: {
   epoch?: unknown;
   sid?: unknown;
   site_iat?: unknown;
+  by_key?: unknown;
   exp?: unknown;
 }): Identity | undefined {
-  const { memberId, epoch, sid: sessionId, site_iat: siteIssuedAt, exp } = claims;
+  const { memberId, epoch, sid: sessionId, site_iat: siteIssuedAt, by_key: byKey, exp } = claims;
   if (!isInteger(exp) || !isSessionId(sessionId)) return undefined;
   const expiresAt = exp * 1000;
   if (isInteger(siteIssuedAt)) return { memberId, siteIssuedAt, expiresAt };
-  return isInteger(epoch) ? { memberId, epoch, sessionId, expiresAt } : undefined;
+  if (!isInteger(epoch)) return undefined;
+  return { memberId, epoch, sessionId, expiresAt, ...(byKey === true && { byKey }) };
 }
 
 function isInteger(claim: unknown): claim is number {

@@ -6,6 +6,8 @@ export type Access = {
   sessionId?: string | undefined;
   /** When the site issued its token (Unix seconds); 0 for a token without that claim. */
   siteIssuedAt?: number | undefined;
+  /** An API key has got the token, so it never has the power of a superuser. */
+  byKey?: true | undefined;
 };
 
 /** The columns of a member in D1 that decide about their access. */

@@ -193,6 +193,24 @@ describe("POST /site/members/{external_id}/token", () => {
     expect(await sessions.json()).toEqual({ sessions: [] });
   });
 
+  test("gives a key none with the power of a superuser, also if the member becomes one later", async () => {
+    const { id } = await put("promoted");
+    const { access_token: token } = await tokenOf("promoted");
+    const bySite = await site.token("promoted");
+    await parley.env.DB.prepare("UPDATE members SET is_superuser = 1 WHERE id = ?").bind(id).run();
+    const requests = [
+      ["GET", "/api-keys", undefined],
+      ["POST", "/api-keys", { name: "Mine", scopes: ["coins"] }],
+      ["POST", "/members/search", { email: "ada@example.com" }],
+      ["PATCH", `/members/${ben.id}`, { is_active: false }],
+      ["POST", "/billing/refunds", { chat_id: 1, message_id: 1, reason: "x" }],
+    ] as const;
+    for (const [method, path, body] of requests)
+      expect([path, await codeOf(await send(method, path, body, token))]).toEqual([path, "forbidden"]);
+    expect(await httpCode(token)).toBe("ok");
+    expect(await codeOf(await send("GET", "/api-keys", undefined, bySite))).toBe("ok");
+  });
+
   test("gives none for an unknown or a deactivated member", async () => {
     expect(await codeOf(await send("POST", `${pathOf("nobody")}/token`))).toBe("member_not_found");
     await put("locked", { is_active: false });

@@ -43,7 +43,7 @@ export async function confirmMember(c: Context): Promise<void> {
   if (member.isSuperuser && !isSuperuser) throw new HttpError("forbidden", { member: member.id });
 }
 
-/** Returns the member of a token. @throws HttpError for a token whose access D1 has ended */
+/** Returns the member of a token, without the role of superuser if an API key has got it. @throws HttpError for a token whose access D1 has ended */
 export async function readMember<E extends AppEnv>(c: Context<E>, identity: Identity): Promise<Member> {
   const found = await withDeadline(findMemberOfToken(c.var.db, identity));
   if (!found) throw new HttpError("unauthorized", { member: identity.memberId });
@@ -51,7 +51,7 @@ export async function readMember<E extends AppEnv>(c: Context<E>, identity: Iden
   const { id: memberId, isActive, tokenEpoch, tokensFrom } = member;
   const end = accessEnd(identity, { memberId, isActive, tokenEpoch, tokensFrom }, []);
   const code = end ?? (isSessionOver ? "unauthorized" : undefined);
-  if (code === undefined) return member;
+  if (code === undefined) return identity.byKey ? { ...member, isSuperuser: false } : member;
   if (code === "unauthorized") rememberEnd(identity);
   throw new HttpError(code, { member: memberId });
 }

@@ -29,10 +29,10 @@ export async function exchangeToken(c: Context<AppEnv>): Promise<Response> {
 /** Returns an access token that ends by its expiry, or when the member's epoch is raised. @param maxSeconds the most that it lasts */
 export async function sessionlessToken<E extends AppEnv>(
   { var: { settings } }: Context<E>,
-  { id: memberId, tokenEpoch: epoch }: { id: number; tokenEpoch: number },
+  { id: memberId, tokenEpoch: epoch, byKey }: { id: number; tokenEpoch: number; byKey?: true | undefined },
   maxSeconds = Number.POSITIVE_INFINITY,
 ): Promise<AccessBody> {
   const ttlSeconds = Math.min(settings.accessTokenTtlSeconds, maxSeconds);
-  const token = await signToken(settings.jwtKey, { memberId, epoch, ttlSeconds });
+  const token = await signToken(settings.jwtKey, { memberId, epoch, byKey, ttlSeconds });
   return { access_token: token, token_type: "bearer", expires_in: ttlSeconds, member_id: memberId };
 }

@@ -51,7 +51,8 @@ siteMembers.post("/:external_id/token", async (c) => {
   const member = requireFound(await findByIdentity(c, identityFromPath(c)));
   refuseSuperuser(c, member);
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
-  const body = await sessionlessToken(c, member);
+  const byKey = typeof c.var.actorId === "string" || undefined;
+  const body = await sessionlessToken(c, { ...member, byKey });
   return c.json(body, 201, { "Cache-Control": "no-store" });
 });
 
