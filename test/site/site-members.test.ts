@@ -218,6 +218,19 @@ describe("POST /site/members/{external_id}/token", () => {
   });
 });
 
+test("a token of the site from before a deactivation is over for good", async () => {
+  const now = Math.floor(Date.now() / 1000);
+  await put("away");
+  const [before, later] = [
+    await site.token("away", { claims: { iat: now - 10 } }),
+    await site.token("away", { claims: { iat: now + 30 } }),
+  ];
+  expect(await httpCode(before)).toBe("ok");
+  await put("away", { is_active: false });
+  await put("away", { is_active: true });
+  expect([await httpCode(before), await httpCode(later)]).toEqual(["unauthorized", "ok"]);
+});
+
 describe.each([
   ["end-sessions", (id: string) => send("POST", `${pathOf(id)}/end-sessions`), "unauthorized", 4401],
   [
