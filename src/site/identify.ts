@@ -5,7 +5,7 @@ import { normalizeEmail } from "../core/email.ts";
 import { isNameOfAnother, isReservedName } from "../core/member-name.ts";
 import { isPictureUrl } from "../core/picture.ts";
 import { CLOSED_RETRY_SECONDS } from "../core/restore-limits.ts";
-import { SITE_TOKEN_MAX_LENGTH } from "../core/site-token-limits.ts";
+import { PARLEY_ISSUER, SITE_TOKEN_MAX_LENGTH } from "../core/site-token-limits.ts";
 import type { Database } from "../db/database.ts";
 import type { SiteProfile } from "../db/identities.ts";
 import { findSiteKeys, storeSiteKeys } from "../db/site-keys.ts";
@@ -18,7 +18,7 @@ import { findMemberId, rememberMember } from "./member-ids.ts";
 import { requestKeys } from "./request-keys.ts";
 import type { Identified, TokenRefusal } from "./rpc.ts";
 import { KeysUnavailableError, SiteKeys, type WaitUntil } from "./site-keys.ts";
-import { verifySiteToken } from "./site-token.ts";
+import { logRefusal, verifySiteToken } from "./site-token.ts";
 
 export type IdentifyDeps = { settings: Settings; db: Database; waitUntil: WaitUntil };
 
@@ -36,7 +36,11 @@ export async function identify(token: string, deps: IdentifyDeps): Promise<Ident
   const site = siteOf(token, deps);
   if (site) return refuseUndecided(() => identifySiteToken(token, site));
   const identity = await verifyToken(deps.settings.jwtKey, token);
-  return identity ? { ok: true, identity } : UNAUTHORIZED;
+  if (identity) return { ok: true, identity };
+  const issuer = claimedIssuer(token);
+  if (deps.settings.siteTokens && issuer !== undefined && issuer !== PARLEY_ISSUER)
+    logRefusal("its issuer is not SITE_ISSUER");
+  return UNAUTHORIZED;
 }
 
 /** A token for a log-out. `identity` is undefined for a token of the site, which belongs to no session. */

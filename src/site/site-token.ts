@@ -1,6 +1,7 @@
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
 import { hmacKey, payloadOf } from "../auth/jwt.ts";
 import { SITE_CLOCK_SLACK_SECONDS, SUBJECT_MAX_LENGTH } from "../core/site-token-limits.ts";
+import { log } from "../log.ts";
 import type { SiteTokens } from "../settings.ts";
 import type { SiteKeys, WaitUntil } from "./site-keys.ts";
 
@@ -34,12 +35,19 @@ export async function verifySiteToken(token: string, source: Source): Promise<Si
   const { acceptsExpired = false } = source;
   try {
     const header = decodeProtectedHeader(token);
-    if (KEY_HEADERS.some((name) => name in header)) return undefined;
+    if (KEY_HEADERS.some((name) => name in header)) throw new errors.JWTInvalid("its header names a key");
     return siteClaims(await payloadOf(verify(token, source), acceptsExpired), acceptsExpired);
   } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined;
-    throw error;
+    if (!(error instanceof errors.JOSEError)) throw error;
+    // Of these there are many, and nothing is wrong with the site.
+    if (!(error instanceof errors.JWTExpired)) logRefusal(error.message);
+    return undefined;
   }
+}
+
+/** Writes why a token of the site is refused: its members learn only that they must log in again. @param reason without a part of the token */
+export function logRefusal(reason: string): void {
+  log({ event: "site.token", code: "unauthorized", error: reason });
 }
 
 async function verify(token: string, { issuer, tokens, keys, waitUntil }: Source) {
@@ -92,12 +100,16 @@ async function verifyWithAny<T>(
   throw new errors.JWSSignatureVerificationFailed();
 }
 
-function siteClaims(claims: JWTPayload, acceptsExpired: boolean): SiteClaims | undefined {
+/** @throws JOSEError for claims that are not valid */
+function siteClaims(claims: JWTPayload, acceptsExpired: boolean): SiteClaims {
   const { sub: subject, exp = 0, iat = 0 }: Record<string, unknown> = claims;
   const now = Date.now() / 1000;
-  if (typeof exp !== "number" || (exp <= now && !acceptsExpired)) return undefined;
-  if (typeof iat !== "number" || iat > now + SITE_CLOCK_SLACK_SECONDS) return undefined;
-  if (typeof subject !== "string" || !isSubject(subject)) return undefined;
+  if (typeof exp !== "number") throw new errors.JWTInvalid('"exp" is not a number');
+  if (exp <= now && !acceptsExpired) throw new errors.JWTExpired('"exp" is over', claims);
+  if (typeof iat !== "number" || iat > now + SITE_CLOCK_SLACK_SECONDS)
+    throw new errors.JWTInvalid('"iat" is not a number, or in the future');
+  if (typeof subject !== "string" || !isSubject(subject))
+    throw new errors.JWTInvalid(`"sub" is not a text of 1 to ${SUBJECT_MAX_LENGTH} characters`);
   return { subject, issuedAt: Math.floor(iat), expiresAt: Math.floor(exp), claims };
 }
 

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Parley } from "../support/runtime/parley.ts";
+import { createKey, startParleyWithSite } from "../support/site/test-site.ts";
+
+let started: Awaited<ReturnType<typeof startParleyWithSite>>;
+let parley: Parley;
+/** The lines of the log before the test. */
+let logged = 0;
+
+beforeAll(async () => {
+  started = await startParleyWithSite({}, { instrumented: true });
+  ({ parley } = started);
+});
+beforeEach(() => {
+  logged = parley.getLogs().length;
+});
+afterAll(() => started.close());
+
+const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+
+async function refuse(token: string): Promise<void> {
+  const answer = await parley.fetch("/members/me", { headers: { Authorization: `Bearer ${token}` } });
+  expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([401, "unauthorized"]);
+}
+
+/** Returns the reasons that the log has since the test began. */
+const reasons = (): string[] =>
+  parley
+    .getLogs()
+    .slice(logged)
+    .filter(({ message }) => message.includes('"site.token"'))
+    .map(({ message }) => (JSON.parse(message) as { error: string }).error);
+
+test.each([
+  ["another audience", { aud: "elsewhere" }, /"aud"/],
+  ["another issuer, by a slash", { iss: "https://site.example/" }, /issuer is not SITE_ISSUER/],
+  ["no subject", { sub: undefined }, /"sub"/],
+  ["a subject that is too long", { sub: "x".repeat(256) }, /"sub" is not a text of 1 to 255/],
+  ["no expiry", { exp: undefined }, /"exp"/],
+  ["a clock that is ahead", { iat: inSeconds(3600) }, /"iat"/],
+])("the log says why it refused a token of the site with %s", async (_, claims, reason) => {
+  const token = await started.site.token("ada", { claims });
+  await refuse(token);
+  await expect.poll(reasons).toEqual([expect.stringMatching(reason)]);
+  expect(JSON.stringify(parley.getLogs())).not.toContain(token.split(".")[1]);
+});
+
+test("the log says that the site has not published the key of a token", async () => {
+  const key = { ...(await createKey("first")), kid: "first" };
+  await refuse(await started.site.token("ada", { key }));
+  await expect.poll(reasons).toEqual([expect.stringMatching(/signature verification failed/)]);
+});
+
+test("the log has no line about a token that has expired, nor about one of Parley's own", async () => {
+  await refuse(await started.site.token("ada", { claims: { exp: inSeconds(-600) } }));
+  const { token } = await parley.addMember();
+  await refuse(`${token.slice(0, -8)}AAAAAAAA`);
+  await refuse(await started.site.token("ada", { claims: { aud: "the last one" } }));
+  await expect.poll(reasons).toEqual([expect.stringMatching(/"aud"/)]);
+});
