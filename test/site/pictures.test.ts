@@ -103,8 +103,9 @@ const PLACES: [string, (other: TestMember) => Promise<Pictured | undefined>][] =
       const inbox = await openInbox(parley, ada, "header");
       const notice = inbox.nextOf(({ type }) => type === "chat");
       await write(other, ada);
+      const { chat } = (await notice) as { chat: ListedChat };
       inbox.raw.close();
-      return ((await notice) as { chat: ListedChat }).chat.other_member;
+      return chat.other_member;
     },
   ],
   ["the profile", ({ id }) => get(`/members/${id}`, ada.token)],

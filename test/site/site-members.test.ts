@@ -211,6 +211,20 @@ describe("POST /site/members/{external_id}/token", () => {
     expect(await codeOf(await send("GET", "/api-keys", undefined, bySite))).toBe("ok");
   });
 
+  test("can be exchanged by a page, for no longer", async () => {
+    const { id } = await put("enters");
+    const { access_token: token } = await tokenOf("enters");
+    await parley.advanceClock(1_000_000);
+    const answer = await send("POST", "/auth/exchange", undefined, token);
+    const body = (await answer.json()) as AccessBody;
+    expect([answer.status, body]).toEqual([200, expect.objectContaining({ member_id: id })]);
+    expect(body.expires_in).toBeLessThanOrEqual(42_200);
+    expect(body.expires_in).toBeGreaterThan(42_000);
+    expect(await httpCode(body.access_token)).toBe("ok");
+    await parley.env.DB.prepare("UPDATE members SET is_superuser = 1 WHERE id = ?").bind(id).run();
+    expect(await codeOf(await send("GET", "/api-keys", undefined, body.access_token))).toBe("forbidden");
+  });
+
   test("gives none for an unknown or a deactivated member", async () => {
     expect(await codeOf(await send("POST", `${pathOf("nobody")}/token`))).toBe("member_not_found");
     await put("locked", { is_active: false });

@@ -94,7 +94,7 @@ export const SESSION_OPERATIONS: Operation[] = [
     access: "member",
     summary: "Exchange a token of the site for one of Parley's",
     description:
-      "For clients that prefer it: every operation takes the site's token itself. The new token belongs to no session, and there is no refresh token. It ends when it expires, at the latest with the site's token, or when the member is deactivated. A token of Parley is refused: a copy would outlive its session.",
+      "For clients that prefer it: every operation takes the site's token itself. The new token belongs to no session, and there is no refresh token. It ends when it expires, at the latest with the site's token, or when the member is deactivated. A token that an API key has got for the member is taken too. Any other token of Parley is refused: a copy would outlive its session.",
     responses: [{ status: 200, description: "An access token without a session.", json: "Access" }],
     examples: [],
   },

@@ -8,21 +8,22 @@ import { requestIdentity } from "../request/identity.ts";
 import { limitRequest } from "../request/member-limits.ts";
 import { readMember } from "../request/require-member.ts";
 
-const NOT_OF_SITE = "Only a token of the site can be exchanged.";
+const NOT_OF_SITE = "Only a token of the site can be exchanged, or one that its server has got.";
 
 /**
- * Exchanges a token of the site for one of Parley's that belongs to no session and lasts no longer. Refuses Parley's own: such a copy
- * would outlive the session.
+ * Exchanges a token of the site for one of Parley's that belongs to no session and lasts no longer. Takes also one that an API key
+ * has got for the member, so that a page can enter with either. Refuses all others: a copy would outlive the session.
  */
 export async function exchangeToken(c: Context<AppEnv>): Promise<Response> {
   const identity = await requestIdentity(c);
-  if (identity.siteIssuedAt === undefined)
+  const { siteIssuedAt, byKey } = identity;
+  if (siteIssuedAt === undefined && !byKey)
     throw new HttpError("unauthorized", { member: identity.memberId, detail: NOT_OF_SITE });
   await limitRequest(c, identity.memberId);
   const { id, isSuperuser, tokenEpoch } = await readMember(c, identity);
   refuseMemberWhenClosed(c, id, isSuperuser);
   const leftSeconds = Math.floor((identity.expiresAt - Date.now()) / 1000);
-  const body = await sessionlessToken(c, { id, tokenEpoch }, leftSeconds);
+  const body = await sessionlessToken(c, { id, tokenEpoch, byKey }, leftSeconds);
   return c.json(body, 200, { "Cache-Control": "no-store" });
 }
 
