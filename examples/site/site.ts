@@ -60,11 +60,16 @@ export async function createSite({ url, parley, apiKey }: Options): Promise<Hono
   /** Calls Parley about a member, if there is a key. A real site tries again if Parley does not answer. */
   async function callParley(method: string, { id }: Member, act = "", body?: object): Promise<void> {
     if (!apiKey) return;
-    await fetch(`${parley}/site/members/${encodeURIComponent(id)}${act}`, {
-      method,
-      headers: { Authorization: `Bearer ${apiKey}` },
-      ...(body && { body: JSON.stringify(body) }),
-    }).catch((error) => console.error(`Parley did not answer: ${error}`));
+    try {
+      const response = await fetch(`${parley}/site/members/${encodeURIComponent(id)}${act}`, {
+        method,
+        headers: { Authorization: `Bearer ${apiKey}` },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) console.error(`Parley refused a request: ${await response.text()}`);
+    } catch (error) {
+      console.error(`Parley did not answer: ${error}`);
+    }
   }
 
   site.get("/.well-known/jwks.json", async (c) =>

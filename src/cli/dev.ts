@@ -12,6 +12,7 @@ const { values } = parseArgs({
   options: { port: { type: "string" }, "persist-to": { type: "string" }, site: { type: "string" } },
   strict: false,
 });
+const variablesOfSite = siteVariables();
 /** The options for `wrangler dev`. */
 const given = process.argv
   .slice(2)
@@ -31,11 +32,11 @@ if (!migrated.ok) {
 
 console.log(`
 Parley: http://localhost:${values.port ?? 8000}
-To become a superuser, register there, then run: npm run member -- YOUR@EMAIL --superuser${persistTo.map((arg) => ` ${arg}`).join("")}
+To become a superuser, ${values.site === undefined ? "register there" : "go there from the site"}, then run: npm run member -- ${values.site === undefined ? "YOUR@EMAIL" : "YOUR_NUMBER"} --superuser${persistTo.map((arg) => ` ${arg}`).join("")}
 `);
 
 // Only on this machine is a site of this machine the operator's own.
-const server = startWrangler(["dev", "--var", "LOCAL_SITE:1", ...siteVariables(), ...given], {
+const server = startWrangler(["dev", "--var", "LOCAL_SITE:1", ...variablesOfSite, ...given], {
   stdio: "inherit",
 });
 let stopped = false;
@@ -47,15 +48,22 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 server.on("close", (code) => process.exit(code ?? (stopped ? 0 : 1)));
 
-/** Returns the options that name the site of `--site`. Options given later replace them. */
+/** Returns the options that name the site of `--site`, whose members alone may enter. Options given later replace them. */
 function siteVariables(): string[] {
-  if (typeof values.site !== "string") return [];
+  if (values.site === undefined) return [];
+  const { site } = values;
+  if (typeof site !== "string" || !URL.canParse(site) || new URL(site).origin !== site) {
+    console.error("--site must be an origin such as http://localhost:8001, without a slash at the end.");
+    process.exit(1);
+  }
   const variables = {
-    SITE_ISSUER: values.site,
+    SITE_NAME: new URL(site).host,
+    SITE_ISSUER: site,
     SITE_AUDIENCE: "parley",
-    SITE_JWKS_URL: `${values.site}/.well-known/jwks.json`,
-    SITE_LOGIN_URL: `${values.site}/`,
-    PICTURE_ORIGINS: values.site,
+    SITE_JWKS_URL: `${site}/.well-known/jwks.json`,
+    SITE_LOGIN_URL: `${site}/`,
+    PICTURE_ORIGINS: site,
+    OWN_ACCOUNTS: "0",
   };
   return Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
 }

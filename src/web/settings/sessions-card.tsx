@@ -35,6 +35,8 @@ function useSessions() {
 export function SessionsCard() {
   const t = settingsStrings.value;
   const { list, problem, load } = useSessions();
+  // A member whom the site has sent here has no session.
+  if (list.value?.length === 0) return null;
   const hasOthers = list.value?.some(({ current }) => !current) ?? false;
   return (
     <section class="card" aria-labelledby="sessions-title">
