@@ -174,9 +174,6 @@ describe("the accessibility tree", () => {
             - text: ${noticesEn.title}
             - checkbox "${noticesEn.sound}"
             - text: ${noticesEn.sound}
-        - region "${settingsEn.sessions}":
-          - heading "${settingsEn.sessions}" [level=2]
-          - list
         - region "${settingsEn.language}":
           - heading "${settingsEn.language}" [level=2]
           - group "${settingsEn.language}":

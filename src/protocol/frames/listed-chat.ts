@@ -14,14 +14,14 @@ const NAME: ExcerptLimits = { length: FILE_NAME_MAX_LENGTH, bytes: LISTED_TEXT_M
 /** More than the first frame has besides its chats. */
 const FRAME_HEAD_BYTES = 256;
 
-/** Returns a first page with as many chats as fit into one frame: the pictures and the ids that the site gives its members may be long. */
+/** Returns a first page with as many chats as fit into one frame, at least one: the pictures and the ids that the site gives its members may be long. */
 export function fitFrame<Page extends ChatPage>(page: Page): Page {
   let bytes = FRAME_HEAD_BYTES;
   const end = page.chats.findIndex((chat) => {
     bytes += utf8Length(JSON.stringify(chat)) + 1;
     return bytes > CHATS_FRAME_MAX_BYTES;
   });
-  return end === -1 ? page : { ...page, chats: page.chats.slice(0, end), has_more: true };
+  return end === -1 ? page : { ...page, chats: page.chats.slice(0, Math.max(1, end)), has_more: true };
 }
 
 /** Returns chats with the names of the other members as `nameOf` spells them. */

@@ -84,6 +84,11 @@ test.each([
   if (has_more) expect(utf8Length(JSON.stringify(more))).toBeGreaterThan(CHATS_FRAME_MAX_BYTES - 256);
 });
 
+test("a first frame has a chat, however long that is", () => {
+  const page = pageOf(textOf("hello"), "x".repeat(CHATS_FRAME_MAX_BYTES));
+  expect(fitFrame(page)).toEqual({ ...page, chats: page.chats.slice(0, 1), has_more: true });
+});
+
 test.each<[string, V1Message, Partial<V1Message>, true | undefined]>([
   ["a text of 200 characters", textOf("a".repeat(LISTED_TEXT_MAX_LENGTH)), {}, undefined],
   [
