@@ -106,14 +106,15 @@ function EntryCard({ form, onShow, sentence, onBack }: EntryProps) {
           }}
         />
       )}
+      {!session.value && siteConfig.value.own_accounts && (
+        <OtherForm isNew={isNew} onSwitch={() => onShow({ kind: isNew ? "log-in" : "register" })} />
+      )}
       {isOfSite() ? (
         <button type="button" class="link" onClick={onBack}>
           {t.back}
         </button>
-      ) : session.value ? (
-        <NotYou label={t.notYou(session.value.email)} hint={t.notYouHint} />
       ) : (
-        <OtherForm isNew={isNew} onSwitch={() => onShow({ kind: isNew ? "log-in" : "register" })} />
+        session.value && <NotYou label={t.notYou(session.value.email)} hint={t.notYouHint} />
       )}
     </AccountCard>
   );
@@ -121,7 +122,8 @@ function EntryCard({ form, onShow, sentence, onBack }: EntryProps) {
 
 /** Whether the site logs its members in. A session that began with its token has no email. */
 function isOfSite(): boolean {
-  return !siteConfig.value.own_accounts || session.value?.email === "";
+  const { own_accounts: hasOwn, login_url: url } = siteConfig.value;
+  return !hasOwn || (session.value ? session.value.email === "" : url !== null);
 }
 
 /** The frame of the way to the site while its code loads. */

@@ -7,12 +7,11 @@ import { de as siteDe } from "../../../src/web/account/site/de.ts";
 import { en as siteEn } from "../../../src/web/account/site/en.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { logInForm, submitLogIn } from "../../support/browser/account-forms.ts";
+import { logInForm } from "../../support/browser/account-forms.ts";
 import { readStoredData } from "../../support/browser/page/stored-data.ts";
 import { exchangeTexts, goTo, type OpenOptions } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
-import { PASSWORD, setPassword } from "../../support/runtime/passwords.ts";
 import { createSite, SITE_VARIABLES } from "../../support/site/test-site.ts";
 
 const LOG_IN = "https://site.example/log-in?from=chat";
@@ -254,6 +253,21 @@ describe("a link of the site's page", () => {
     expectRefused();
   });
 
+  test.each(LANGUAGES)("says in %s that the session of another member is over", async (locale, t) => {
+    const [ada, cleo] = [await addSiteMember("Ada"), await addSiteMember("Cleo")];
+    const page = await open({ locale, hash: enter({ token: ada.token }) });
+    await page.getByText(t.page.chats.empty, { exact: true }).waitFor();
+    await web.parley.env.DB.prepare("UPDATE members SET token_epoch = token_epoch + 1 WHERE id = ?")
+      .bind(ada.id)
+      .run();
+    await page.goto("about:blank");
+    await page.goto(addressOf(enter({ token: cleo.token })));
+    await page.getByText(t.site.overHint("Ada"), { exact: true }).waitFor();
+    await button(page, t.site.logInAgain("Ada")).click();
+    await page.getByText(t.site.ended, { exact: true }).waitFor();
+    expectRefused();
+  });
+
   test("is the way back in when the session ends", async () => {
     const [ada, ben] = [await addSiteMember("Ada"), await addSiteMember("Ben")];
     const page = await open({ hash: enter({ token: ada.token, to: ben.subject }) });
@@ -270,24 +284,6 @@ describe("a link of the site's page", () => {
     await expect.poll(() => field(page).inputValue()).toBe("a private draft");
     expectRefused();
   });
-
-  test.each(LANGUAGES)(
-    "is in %s all that a site without other accounts shows, but to operators",
-    async (locale, t) => {
-      const boss = await web.parley.addMember({ superuser: true });
-      await setPassword(web.parley.env.DB, boss);
-      const page = await open({ locale }, { own_accounts: false });
-      expect(returnOf(await logInLink(page, t.site).getAttribute("href"))).toBe(addressOf("#/enter"));
-      expect(await page.locator("form, input").count()).toBe(0);
-      await button(page, t.site.asOperator).click();
-      await logInForm(page, t.account).waitFor();
-      expect(await button(page, t.account.register).count()).toBe(0);
-      await button(page, t.account.back).click();
-      await button(page, t.site.asOperator).click();
-      await submitLogIn(page, { email: boss.email, password: PASSWORD }, t.account);
-      await page.getByText(t.page.chats.empty, { exact: true }).waitFor();
-    },
-  );
 });
 
 type SiteMember = TestMember & { subject: string; tokenOf: (claims?: object) => Promise<string> };

@@ -9,8 +9,12 @@ export const de: typeof en = {
     `In diesem Browser bist du als ${present} angemeldet. Wenn du fortfährst, wird ${present} abgemeldet.`,
   asLosingHint: (present) =>
     `In diesem Browser bist du als ${present} angemeldet. Wenn du fortfährst, wird ${present} abgemeldet. Entwürfe und nicht gesendete Nachrichten von ${present} verschwinden dann aus diesem Browser.`,
+  overHint: (present) => `Die Sitzung von ${present} in diesem Browser ist abgelaufen.`,
+  overLosingHint: (present) =>
+    `Die Sitzung von ${present} in diesem Browser ist abgelaufen. Wenn du fortfährst, verschwinden Entwürfe und nicht gesendete Nachrichten von ${present} aus diesem Browser.`,
   yes: (name) => `Als ${name} fortfahren`,
   stay: (name) => `Als ${name} angemeldet bleiben`,
+  logInAgain: (name) => `Wieder als ${name} anmelden`,
   unknownTitle: "Mitglied nicht gefunden",
   unknown: "Das Mitglied, dem du schreiben möchtest, ist hier nicht erreichbar.",
   toChats: "Zu deinen Chats",

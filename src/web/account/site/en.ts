@@ -7,8 +7,12 @@ export const en = {
     `You're logged in as ${present} in this browser. If you continue, ${present} is logged out.`,
   asLosingHint: (present: string) =>
     `You're logged in as ${present} in this browser. If you continue, ${present} is logged out, and the drafts and unsent messages of ${present} are removed from this browser.`,
+  overHint: (present: string) => `The session of ${present} in this browser has expired.`,
+  overLosingHint: (present: string) =>
+    `The session of ${present} in this browser has expired. If you continue, the drafts and unsent messages of ${present} are removed from this browser.`,
   yes: (name: string) => `Continue as ${name}`,
   stay: (name: string) => `Stay logged in as ${name}`,
+  logInAgain: (name: string) => `Log in again as ${name}`,
   unknownTitle: "Member not found",
   unknown: "The member you want to write to isn't available here.",
   toChats: "Go to your chats",

@@ -7,7 +7,7 @@ import { displayName } from "../../i18n/display-name.ts";
 import { strings } from "../../i18n/language.ts";
 import { siteConfig } from "../../site-config.ts";
 import { AccountCard } from "../account-card.tsx";
-import { isDisabled, session } from "../session.ts";
+import { isDisabled, isExpired, session } from "../session.ts";
 import { accountStrings } from "../strings.ts";
 import { Entrance, type EntryStep } from "./entrance.ts";
 import { EntryLogIn } from "./entry-log-in.tsx";
@@ -79,13 +79,14 @@ function Choice({ label, act, children }: ChoiceProps) {
   );
 }
 
-/** Leads to the member who is logged in. */
+/** Leads to the member who is logged in, or was. */
 function Stay({ entrance }: { entrance: Entrance }) {
   const name = presentName();
   if (name === undefined) return null;
+  const { stay, logInAgain } = siteStrings.value;
   return (
     <button type="button" onClick={() => entrance.leave()}>
-      {siteStrings.value.stay(name)}
+      {isExpired.value ? logInAgain(name) : stay(name)}
     </button>
   );
 }
@@ -98,7 +99,8 @@ function wordsOf(step: EntryStep): { title: string; intro: string } {
     case "busy":
       return { title: site, intro: t.entering };
     case "question": {
-      const hint = mayLoseTexts() ? t.asLosingHint : t.asHint;
+      const [losing, plain] = isExpired.value ? [t.overLosingHint, t.overHint] : [t.asLosingHint, t.asHint];
+      const hint = mayLoseTexts() ? losing : plain;
       return { title: t.continueAs(displayName(step.member)), intro: hint(presentName() ?? "") };
     }
     case "failed": {
