@@ -32,7 +32,7 @@ export function changeMember(
   condition?: SQL,
 ) {
   const endsTokens = [changes.passwordHash, tokensFrom].some(isGiven) || changes.isActive === false;
-  const endedAt = tokensFrom ?? (endsTokens ? sql`unixepoch() * 1000` : undefined);
+  const endedAt = tokensFrom ?? sql`unixepoch() * 1000`;
   const passwordExpiresAt = passwordTtlMs === undefined ? null : sql`unixepoch() * 1000 + ${passwordTtlMs}`;
   const change = db
     .update(members)
@@ -40,7 +40,7 @@ export function changeMember(
       ...changes,
       ...(changes.name !== undefined && { nameKey: keyOf(changes.name) }),
       ...(changes.passwordHash !== undefined && { passwordExpiresAt }),
-      ...(endedAt !== undefined && { tokensFrom: sql`max(coalesce(tokens_from, 0), ${endedAt})` }),
+      ...(endsTokens && { tokensFrom: sql`max(coalesce(tokens_from, 0), ${endedAt})` }),
       tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}`,
     })
     .where(and(which, condition))
