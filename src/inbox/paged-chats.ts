@@ -2,7 +2,6 @@ import { ALARM_REARM_MS } from "../core/limits.ts";
 import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT } from "../core/list-limits.ts";
 import { storedName } from "../core/stored-name.ts";
 import { findMemberChat, listChats, readDirectory, readProfiles } from "../db/chats.ts";
-import type { Database } from "../db/database.ts";
 import { findProfile } from "../db/members.ts";
 import { UnavailableError, withDeadline } from "../platform/deadline.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
@@ -23,21 +22,17 @@ import {
   takeProfiles,
 } from "./refresh-chats.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
-import { SiteProfiles } from "./site-profiles.ts";
+import { type SiteProfileDeps, SiteProfiles } from "./site-profiles.ts";
 
-type ListDeps = Pick<ChatListDeps, "rooms" | "memberId" | "onSummary"> & {
-  db: Database;
-  storage: DurableObjectStorage;
-  /** The issuer of the external ids, if the site has any. */
-  issuer: () => string | undefined;
-  /** The origins whose pictures pages show. */
-  pictureOrigins: () => readonly string[];
-  fileQuota: () => FileQuota;
-  /** Sends a frame to all sockets of the inbox. */
-  send: (frame: ChatList | ChatChange) => void;
-  /** Called when the list may have become complete. */
-  onComplete: () => void;
-};
+type ListDeps = Pick<ChatListDeps, "rooms" | "memberId" | "onSummary"> &
+  Omit<SiteProfileDeps, "sql"> & {
+    storage: DurableObjectStorage;
+    fileQuota: () => FileQuota;
+    /** Sends a frame to all sockets of the inbox. */
+    send: (frame: ChatList | ChatChange) => void;
+    /** Called when the list may have become complete. */
+    onComplete: () => void;
+  };
 type Opened = { store: ChatListStore; siteProfiles: SiteProfiles; walk: ListWalk };
 
 /** A member's list of chats in pages, and the inbox's only alarm, which completes the list and deletes old files. */

@@ -6,10 +6,10 @@ import type { ListedChat } from "../protocol/frames/server.ts";
 import { ExternalIds } from "./external-ids.ts";
 import { Pictures } from "./pictures.ts";
 
-type Deps = {
+export type SiteProfileDeps = {
   sql: SqlStorage;
   db: Database;
-  /** The issuer of the external ids, if the site has any. */
+  /** Returns the issuer of the external ids; undefined for a site without them. */
   issuer: () => string | undefined;
   /** The origins whose pictures pages show. */
   pictureOrigins: () => readonly string[];
@@ -20,7 +20,7 @@ export class SiteProfiles {
   readonly externalIds: ExternalIds;
   readonly pictures: Pictures;
 
-  constructor({ sql, db, issuer, pictureOrigins }: Deps) {
+  constructor({ sql, db, issuer, pictureOrigins }: SiteProfileDeps) {
     this.externalIds = new ExternalIds({
       sql,
       issuer,

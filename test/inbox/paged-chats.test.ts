@@ -161,9 +161,9 @@ test("the first frame of a list whose pictures have long addresses has as many c
 });
 
 test.each<[string, (site: ListSite) => Promise<MemberChats>]>([
-  ["one chat", (site) => site.list.load({ otherId: 3, limit: 1 })],
+  ["the list with one chat", (site) => site.list.load({ otherId: 3, limit: 1 })],
   ["a search", (site) => site.list.load({ query: "new", limit: 10 })],
-])("a picture and a name that %s has read anew are not replaced by older ones", async (_, load) => {
+])("the list still has the new name and picture of a member after %s has loaded them", async (_, load) => {
   const site = new ListSite({ chats: 2 });
   site.pictureOrigins = ["https://pictures.example"];
   const change = (name: string, picture: string) =>
