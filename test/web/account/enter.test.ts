@@ -1,13 +1,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { problemBody } from "../../../src/protocol/http/problem.ts";
-import { de as accountDe } from "../../../src/web/account/de.ts";
-import { en as accountEn } from "../../../src/web/account/en.ts";
-import { de as siteDe } from "../../../src/web/account/site/de.ts";
 import { en as siteEn } from "../../../src/web/account/site/en.ts";
-import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logInForm } from "../../support/browser/account-forms.ts";
+import { ENTRY_LANGUAGES } from "../../support/browser/entry-languages.ts";
 import { readStoredData } from "../../support/browser/page/stored-data.ts";
 import { exchangeTexts, goTo, type OpenOptions } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
@@ -17,11 +14,6 @@ import { createSite, SITE_VARIABLES } from "../../support/site/test-site.ts";
 const LOG_IN = "https://site.example/log-in?from=chat";
 const site = await createSite();
 afterAll(() => site.close());
-
-const LANGUAGES = [
-  ["en", { page: en, account: accountEn, site: siteEn }],
-  ["de", { page: de, account: accountDe, site: siteDe }],
-] as const;
 
 describe("a link of the site's page", () => {
   const web = webFixture({ ...SITE_VARIABLES, SITE_LOGIN_URL: LOG_IN }, { internet: site.internet });
@@ -100,7 +92,7 @@ describe("a link of the site's page", () => {
     await heading(page, "Ben").waitFor();
   });
 
-  test.each(LANGUAGES)(
+  test.each(ENTRY_LANGUAGES)(
     "asks in %s before it replaces another member, whose texts stay until then",
     async (locale, t) => {
       const [ada, cleo] = [await web.parley.addMember(), await addSiteMember("Cleo")];
@@ -128,32 +120,35 @@ describe("a link of the site's page", () => {
     },
   );
 
-  test.each(LANGUAGES)("warns in %s only of drafts and unsent messages that there are", async (locale, t) => {
-    const [ada, ben] = [await web.parley.addMember(), await web.parley.addMember({ coins: 100 })];
-    const cleo = await addSiteMember("Cleo");
-    await web.parley.request(ada, "PATCH", "/members/me", { name: "Ada" });
-    await exchangeTexts(web.parley, [ben, ada, "Hello"]);
-    const page = await open({ member: ada, locale, hash: `#/chats/${ben.id}` });
-    await page.getByRole("log").getByText("Hello").waitFor();
-    const question = async (hint: string) => {
-      await goTo(page, enter({ token: await cleo.tokenOf({ jti: crypto.randomUUID() }) }));
-      await isFocused(page, t.site.continueAs("Cleo"));
-      await page.getByText(hint, { exact: true }).waitFor();
-      await button(page, t.site.stay("Ada")).click();
-    };
-    await question(t.site.asHint("Ada"));
+  test.each(ENTRY_LANGUAGES)(
+    "warns in %s only of drafts and unsent messages that there are",
+    async (locale, t) => {
+      const [ada, ben] = [await web.parley.addMember(), await web.parley.addMember({ coins: 100 })];
+      const cleo = await addSiteMember("Cleo");
+      await web.parley.request(ada, "PATCH", "/members/me", { name: "Ada" });
+      await exchangeTexts(web.parley, [ben, ada, "Hello"]);
+      const page = await open({ member: ada, locale, hash: `#/chats/${ben.id}` });
+      await page.getByRole("log").getByText("Hello").waitFor();
+      const question = async (hint: string) => {
+        await goTo(page, enter({ token: await cleo.tokenOf({ jti: crypto.randomUUID() }) }));
+        await isFocused(page, t.site.continueAs("Cleo"));
+        await page.getByText(hint, { exact: true }).waitFor();
+        await button(page, t.site.stay("Ada")).click();
+      };
+      await question(t.site.asHint("Ada"));
 
-    await goTo(page, `#/chats/${ben.id}`);
-    await field(page, t.page).fill("a private draft");
-    await question(t.site.asLosingHint("Ada"));
+      await goTo(page, `#/chats/${ben.id}`);
+      await field(page, t.page).fill("a private draft");
+      await question(t.site.asLosingHint("Ada"));
 
-    // Ada has no coins.
-    await goTo(page, `#/chats/${ben.id}`);
-    await field(page, t.page).press("Enter");
-    await page.getByRole("log").locator(".failed-line").waitFor();
-    expect(await field(page, t.page).inputValue()).toBe("");
-    await question(t.site.asLosingHint("Ada"));
-  });
+      // Ada has no coins.
+      await goTo(page, `#/chats/${ben.id}`);
+      await field(page, t.page).press("Enter");
+      await page.getByRole("log").locator(".failed-line").waitFor();
+      expect(await field(page, t.page).inputValue()).toBe("");
+      await question(t.site.asLosingHint("Ada"));
+    },
+  );
 
   test("asks nothing of the same member, in no tab", async () => {
     const [ada, ben] = [await addSiteMember("Ada"), await addSiteMember("Ben")];
@@ -181,7 +176,7 @@ describe("a link of the site's page", () => {
     for (const each of [page, other]) await each.getByText(en.chats.empty, { exact: true }).waitFor();
   });
 
-  test.each(LANGUAGES)(
+  test.each(ENTRY_LANGUAGES)(
     "leads in %s to the site's log-in once the token is over, and not back and forth",
     async (locale, t) => {
       const [ada, to] = [await addSiteMember("Ada"), "ü/&#"];
@@ -253,7 +248,7 @@ describe("a link of the site's page", () => {
     expectRefused();
   });
 
-  test.each(LANGUAGES)("says in %s that the session of another member is over", async (locale, t) => {
+  test.each(ENTRY_LANGUAGES)("says in %s that the session of another member is over", async (locale, t) => {
     const [ada, cleo] = [await addSiteMember("Ada"), await addSiteMember("Cleo")];
     const page = await open({ locale, hash: enter({ token: ada.token }) });
     await page.getByText(t.page.chats.empty, { exact: true }).waitFor();

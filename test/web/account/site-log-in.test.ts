@@ -1,12 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
-import { de as accountDe } from "../../../src/web/account/de.ts";
-import { en as accountEn } from "../../../src/web/account/en.ts";
-import { de as siteDe } from "../../../src/web/account/site/de.ts";
-import { en as siteEn } from "../../../src/web/account/site/en.ts";
-import { de } from "../../../src/web/i18n/de.ts";
-import { en } from "../../../src/web/i18n/en.ts";
+import type { en as siteEn } from "../../../src/web/account/site/en.ts";
 import { logInForm, submitLogIn } from "../../support/browser/account-forms.ts";
+import { ENTRY_LANGUAGES } from "../../support/browser/entry-languages.ts";
 import type { OpenOptions } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import { PASSWORD, setPassword } from "../../support/runtime/passwords.ts";
@@ -14,11 +10,6 @@ import { createSite, SITE_VARIABLES } from "../../support/site/test-site.ts";
 
 const site = await createSite();
 afterAll(() => site.close());
-
-const LANGUAGES = [
-  ["en", { page: en, account: accountEn, site: siteEn }],
-  ["de", { page: de, account: accountDe, site: siteDe }],
-] as const;
 
 describe("the way to the site's log-in", () => {
   const vars = { ...SITE_VARIABLES, SITE_LOGIN_URL: "https://site.example/log-in" };
@@ -40,7 +31,7 @@ describe("the way to the site's log-in", () => {
     });
   }
 
-  test.each(LANGUAGES)(
+  test.each(ENTRY_LANGUAGES)(
     "is in %s the first thing that a site with both kinds of accounts shows",
     async (locale, t) => {
       const page = await open({ locale });
@@ -53,7 +44,7 @@ describe("the way to the site's log-in", () => {
     },
   );
 
-  test.each(LANGUAGES)(
+  test.each(ENTRY_LANGUAGES)(
     "is in %s all that a site without other accounts shows, but to operators",
     async (locale, t) => {
       const boss = await web.parley.addMember({ superuser: true });
