@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
-import type { Page } from "playwright-core";
+import type { BrowserContext, Page, Route, WebSocketRoute } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createSite } from "../../examples/site/site.ts";
 import type { AccessBody } from "../../src/protocol/http/auth.ts";
@@ -189,19 +189,56 @@ test("a picture that does not load leaves the initials", async () => {
   for (const complaint of complaints.splice(0)) expect(complaint).toContain("404");
 });
 
-test("a picture that did not load without a network is loaded once there is one", async () => {
-  const ada = await logIn("Ada");
-  const network = ada.context();
-  await network.route("**/pictures/ben.svg", (route) => route.abort("internetdisconnected"));
-  await chatWith(ada, "Ben");
-  const picture = ada.locator(".chat-head .avatar img");
-  await expect.poll(() => picture.isHidden()).toBe(true);
-  await cutNetwork(ada);
-  await network.unroute("**/pictures/ben.svg");
-  await restoreNetwork(ada);
-  await expectPicture(ada, ".chat-head", "ben");
-  expect(await picture.isVisible()).toBe(true);
+/** Opens a chat with Ben whose picture does not load, and cuts it off the network. */
+async function cutOffWithoutPicture(): Promise<{ page: Page; network: BrowserContext }> {
+  const page = await logIn("Ada");
+  const network = page.context();
+  await network.route(benPicture, noNetwork);
+  await chatWith(page, "Ben");
+  await page.locator(".chat-head .avatar img[hidden]").waitFor({ state: "attached" });
+  await cutNetwork(page);
+  return { page, network };
+}
+
+const benPicture = "**/pictures/ben.svg";
+const noNetwork = (route: Route) => route.abort("internetdisconnected");
+
+async function expectPictureOfBen(page: Page): Promise<void> {
+  await expectPicture(page, ".chat-head", "ben");
+  expect(await page.locator(".chat-head .avatar img").isVisible()).toBe(true);
   for (const complaint of complaints.splice(0)) expect(complaint).toContain("ERR_INTERNET_DISCONNECTED");
+}
+
+test("a picture that did not load without a network is loaded once there is one", async () => {
+  const { page, network } = await cutOffWithoutPicture();
+  await network.unroute(benPicture);
+  await restoreNetwork(page);
+  await expectPictureOfBen(page);
+});
+
+test("a picture is loaded again although the first request of the new network failed too", async () => {
+  const { page, network } = await cutOffWithoutPicture();
+  const failed = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/ben.svg"));
+  await restoreNetwork(page);
+  await failed;
+  await network.unroute(benPicture);
+  await expectPictureOfBen(page);
+});
+
+test("a picture that did not load is loaded when the page is connected again, without an event of the browser", async () => {
+  const page = await logIn("Ada");
+  const sockets: WebSocketRoute[] = [];
+  await page.context().routeWebSocket(/members\/inbox/, (socket) => {
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  await page.context().route(benPicture, noNetwork);
+  await chatWith(page, "Ben");
+  await page.locator(".chat-head .avatar img[hidden]").waitFor({ state: "attached" });
+  await expect.poll(() => page.locator(".shell.is-unconnected").count()).toBe(0);
+  await page.context().unroute(benPicture);
+  await Promise.all(sockets.map((socket) => socket.close({ code: 1011 })));
+  await expectPictureOfBen(page);
 });
 
 test("a member whose sessions were ended comes back to the chat by the site's log-in", async () => {

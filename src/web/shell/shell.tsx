@@ -1,4 +1,6 @@
 import { strings } from "../i18n/language.ts";
+import { loadPicturesAgain } from "../ui/avatar.tsx";
+import { useRise } from "../ui/use-rise.ts";
 import { ConnectionOverlay } from "./connection-overlay.tsx";
 import { pageConnection } from "./page-connection.ts";
 import { Rail } from "./rail.tsx";
@@ -10,6 +12,7 @@ import { UpdateNotice } from "./update-notice.tsx";
 export function Shell() {
   const { screen } = route.value;
   const isOnline = pageConnection.value === "online";
+  useRise(() => pageConnection.value === "online", loadPicturesAgain);
   return (
     <div class={`shell at-${screen} ${isOnline ? "" : "is-unconnected"}`}>
       <SkipButton isChat={screen === "chat"} />

@@ -20,12 +20,21 @@ export function Avatar({ id, name, picture, online }: Named & { online?: boolean
   );
 }
 
-/** Hides a picture that did not load, until the browser has a network again: a page that starts without one draws its last list. */
 function hide({ currentTarget: image }: { currentTarget: HTMLImageElement }): void {
   image.hidden = true;
-  const loadAgain = () => {
+}
+
+/** Requests fail for a moment after a browser reports that it has a network again, or later still if they began without one. */
+const LOAD_AGAIN_AFTER_MS = [0, 1000, 5000];
+
+/** Loads the pictures again that did not load. Call when the page is connected again. */
+export function loadPicturesAgain(): void {
+  for (const ms of LOAD_AGAIN_AFTER_MS) setTimeout(loadHiddenPictures, ms);
+}
+
+function loadHiddenPictures(): void {
+  for (const image of document.querySelectorAll<HTMLImageElement>(".avatar img[hidden]")) {
     image.hidden = false;
     image.setAttribute("src", image.src);
-  };
-  addEventListener("online", () => image.isConnected && loadAgain(), { once: true });
+  }
 }

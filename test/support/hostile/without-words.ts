@@ -239,6 +239,8 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/coins/statement-rows.ts toDays",
     "src/web/settings/sessions-card.tsx useSessions",
     "src/web/shell/reload.ts hasFilledForm",
+    "src/web/ui/avatar.tsx loadHiddenPictures",
+    "src/web/ui/avatar.tsx loadPicturesAgain",
     "src/web/ui/form/use-form.ts fieldProblems",
     "src/web/ui/lost-focus.ts pathOf",
     "src/web/ui/menu.tsx useShownDialog",
