@@ -2,10 +2,13 @@ import { type CloseCode, closeCodeOf, ERRORS, type ErrorCode } from "../protocol
 import { type FieldErrorCode, type FieldRule, fieldError } from "../protocol/field-errors.ts";
 
 type Surface = "http" | "frame" | "close";
-type Guide = { surfaces: Surface[]; advice: string };
+/** `malformed`: the status, if another one than usual, for a request that is not even read. */
+type Guide = { surfaces: Surface[]; advice: string; malformed?: number };
 
 const FIX: Guide = { surfaces: ["frame"], advice: "Fix the frame." };
 const FIX_REQUEST: Guide = { surfaces: ["http"], advice: "Fix the request." };
+/** The site's server sends texts over HTTP. */
+const FIX_TEXT: Guide = { surfaces: ["frame", "http"], advice: "Fix the text." };
 
 /** Where a client may receive each code, and what the client should do. */
 const GUIDE: Record<ErrorCode, Guide> = {
@@ -19,8 +22,8 @@ const GUIDE: Record<ErrorCode, Guide> = {
   flood: { surfaces: ["close"], advice: "Connect again after a pause." },
   invalid_message: FIX,
   unknown_type: FIX,
-  empty_message: FIX,
-  text_too_long: FIX,
+  empty_message: FIX_TEXT,
+  text_too_long: FIX_TEXT,
   frame_too_large: FIX,
   smile_not_found: { surfaces: ["frame", "http"], advice: "Load the smiles again." },
   invalid_file_frame: FIX,
@@ -29,9 +32,12 @@ const GUIDE: Record<ErrorCode, Guide> = {
   file_size_mismatch: FIX,
   insufficient_balance: { surfaces: ["frame", "http"], advice: "Get more coins." },
   price_changed: { surfaces: ["frame"], advice: "Let the member confirm the new price." },
-  message_id_conflict: { surfaces: ["frame"], advice: "Make a new id: this one was reused by mistake." },
+  message_id_conflict: {
+    surfaces: ["frame", "http"],
+    advice: "Make a new id: this one was reused by mistake.",
+  },
   stale_message_id: {
-    surfaces: ["frame"],
+    surfaces: ["frame", "http"],
     advice: "Correct the clock, or finish resuming; then make a new id.",
   },
   out_of_order: {
@@ -56,7 +62,7 @@ const GUIDE: Record<ErrorCode, Guide> = {
     surfaces: ["http", "frame", "close"],
     advice: "Retry with the same `client_message_id` or `Idempotency-Key`.",
   },
-  invalid_request: FIX_REQUEST,
+  invalid_request: { ...FIX_REQUEST, malformed: 400 },
   invalid_credentials: { surfaces: ["http"], advice: "Let the member enter them again." },
   password_change_required: {
     surfaces: ["http"],
@@ -78,18 +84,25 @@ const GUIDE: Record<ErrorCode, Guide> = {
 };
 
 /** One row of the closed list of errors, as both documents show it. */
-export type CodeRow = { code: string; status?: number; close?: number; means: string; advice: string };
+export type CodeRow = {
+  code: string;
+  status?: number;
+  malformed?: number | undefined;
+  close?: number;
+  means: string;
+  advice: string;
+};
 
 /** Returns the codes that a client may receive on the given surfaces, with their statuses and close codes. */
 export function errorCodes(...requested: Surface[]): CodeRow[] {
   return (Object.keys(ERRORS) as ErrorCode[]).flatMap((code) => {
-    const { surfaces, advice } = GUIDE[code];
+    const { surfaces, advice, malformed } = GUIDE[code];
     const entry: { status: number; close?: number; detail: string } = ERRORS[code];
     if (!surfaces.some((surface) => requested.includes(surface))) return [];
     return [
       {
         code,
-        ...(requested.includes("http") && { status: entry.status }),
+        ...(requested.includes("http") && { status: entry.status, malformed }),
         ...(requested.includes("close") && surfaces.includes("close") && { close: entry.close ?? 1011 }),
         means: entry.detail,
         advice,

@@ -26,10 +26,8 @@ beforeAll(async () => {
   started = await startParleyWithSite({ SIGNUP_COINS: 100, MESSAGE_PRICE: 5 }, { instrumented: true });
   ({ parley, site } = started);
   boss = await parley.addMember({ superuser: true });
-  const createKey = async (scope: string) => {
-    const response = await parley.request(boss, "POST", "/api-keys", { name: scope, scopes: [scope] });
-    return (await response.json()) as { key: string; id: string };
-  };
+  const createKey = async (scope: "messages" | "members"): Promise<(typeof keys)[typeof scope]> =>
+    (await parley.request(boss, "POST", "/api-keys", { name: scope, scopes: [scope] })).json();
   keys = { messages: await createKey("messages"), members: await createKey("members") };
   [ada, ben] = [await siteMember(ADA), await siteMember(BEN)];
 });
@@ -273,12 +271,14 @@ describe("the messages of a chat, for the site's server", () => {
     return ((await response.json()) as ActList).acts;
   }
 
-  test.each(["?after=-1", "?after=x", "?after=1&after=2", "?limit=0", `?limit=${PAGE_MAX_MESSAGES + 1}`])(
-    "%s is refused",
-    async (query) => {
-      expect((await call("GET", pathOf(ADA, BEN) + query)).status).toBe(400);
-    },
-  );
+  test.each([
+    ...["-1", "x", "1&after=2", "0&after=2"].map((value) => ["after", value, "from 0 "]),
+    ...["0", `${PAGE_MAX_MESSAGES + 1}`].map((value) => ["limit", value, "from 1 "]),
+  ])("%s=%s is refused: it is an integer %s", async (name, value, range) => {
+    const response = await call("GET", `${pathOf(ADA, BEN)}?${name}=${value}`);
+    const detail = expect.stringContaining(`${name} must be an integer ${range}`);
+    expect(await response.json()).toMatchObject({ status: 400, detail });
+  });
 });
 
 test.each(["GET", "POST"])("%s needs the scope, and two members whom the site knows", async (method) => {

@@ -1,5 +1,5 @@
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
-import { externalIdInPath, limitParam, type Operation } from "./operation.ts";
+import { BAD_PARAMETER, externalIdInPath, limitParam, type Operation } from "./operation.ts";
 
 const MEMBERS = [externalIdInPath("a", "One of the two members"), externalIdInPath("b", "The other one")];
 
@@ -52,7 +52,7 @@ export const SITE_CHAT_OPERATIONS: Operation[] = [
       limitParam(PAGE_MAX_MESSAGES, PAGE_DEFAULT_MESSAGES),
     ],
     responses: [{ status: 200, description: "One page.", json: "SiteMessages" }],
-    errors: ["member_not_found", "not_found"],
+    errors: [BAD_PARAMETER, "member_not_found", "not_found"],
     examples: [],
   },
 ];

@@ -48,7 +48,12 @@ function codeRows(): Inline[][] {
   return Object.keys(ERRORS).map((name) => {
     const [http, frame, close] = [byHttp.get(name), byFrame.get(name), byClose.get(name)];
     const row = http ?? frame ?? close;
-    const places = [http && `HTTP ${http.status}`, frame && "frame", close && `close ${close.close}`];
+    const statuses = [http?.malformed, http?.status].filter((status) => status !== undefined);
+    const places = [
+      http && `HTTP ${statuses.join(" or ")}`,
+      frame && "frame",
+      close && `close ${close.close}`,
+    ];
     return [
       code(name),
       places.filter((place) => place !== undefined).join(", "),

@@ -13,7 +13,7 @@ import { actorOf } from "../request/actor.ts";
 import { limitBody, readJson } from "../request/body.ts";
 import { externalIdParam, requireSite } from "../request/external-id.ts";
 import { logChange } from "../request/log-request.ts";
-import { integerParam } from "../request/query.ts";
+import { afterParam, integerParam } from "../request/query.ts";
 import { recordRead } from "../request/record-read.ts";
 import { requireOperator } from "../request/require-operator.ts";
 
@@ -40,7 +40,7 @@ siteChats.post("/:a/:b/messages", limitBody(TEXT_FRAME_MAX_BYTES), async (c) => 
 
 /** Returns the messages after an id, oldest first. That an API key reads them is recorded before. */
 siteChats.get("/:a/:b/messages", async (c) => {
-  const after = c.req.query("after") === "0" ? 0 : (integerParam(c, "after", Number.MAX_SAFE_INTEGER) ?? 0);
+  const after = afterParam(c);
   const limit = integerParam(c, "limit", PAGE_MAX_MESSAGES) ?? PAGE_DEFAULT_MESSAGES;
   const { a, pair, stub } = await findChat(c);
   await recordRead(c.var.db, actorOf(c), { memberId: a.id, chatId: chatIdOf(pair) });

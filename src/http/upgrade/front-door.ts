@@ -23,7 +23,7 @@ import { identifyToken } from "../request/identity.ts";
 import { logRequest } from "../request/log-request.ts";
 import { allowsAnonymous, allowsUpgrade, RETRY_AFTER } from "../request/member-limits.ts";
 import { idOfOther, requiredOther } from "../request/other-member.ts";
-import { integerParam } from "../request/query.ts";
+import { afterParam, integerParam } from "../request/query.ts";
 import { BufferedBytes } from "./buffered-bytes.ts";
 import { type OpenResult, type SpliceOptions, spliceOnFirstFrame } from "./splice.ts";
 
@@ -118,9 +118,8 @@ function offeredProtocols(c: Context<AppEnv>): { isV1: boolean; bearer: string |
 
 /** Returns the query for the room, with valid `after` and `limit`. @throws HttpError 400 */
 function resumeQuery(c: Context<AppEnv>): string {
-  const after = c.req.query("after") === "0" ? undefined : integerParam(c, "after", Number.MAX_SAFE_INTEGER);
   const limit = integerParam(c, "limit", PAGE_MAX_MESSAGES) ?? PAGE_DEFAULT_MESSAGES;
-  return `?after=${after ?? 0}&limit=${limit}`;
+  return `?after=${afterParam(c)}&limit=${limit}`;
 }
 
 function acceptAndClose(

@@ -12,6 +12,26 @@ const document = openapi();
 const normalizedRoute = (method: string, path: string) =>
   `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}").replace(/(.)\/$/, "$1")}`;
 
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { parameters, responses }]) => ({
+    where: `${method} ${path}`,
+    parameters,
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, response]) => [status, resolved(response)]),
+    ),
+  })),
+);
+
+/** Returns a response itself in place of a reference to one that operations share. */
+function resolved<T extends object>(response: T | { $ref: string }): T {
+  if (!("$ref" in response)) return response;
+  const name = response.$ref.split("/").at(-1) ?? "";
+  return document.components.responses[name] as T;
+}
+
+/** Returns the codes that a description names. */
+const codesIn = (description: string) => [...description.matchAll(/`(\w+)`/g)].map(([, code]) => code);
+
 describe("/openapi.json", () => {
   test("is valid OpenAPI 3.1", async () => {
     const { valid, errors } = await new Validator().validate(structuredClone(document));
@@ -32,6 +52,27 @@ describe("/openapi.json", () => {
     // The Worker serves HEAD on every route that serves GET.
     const asGet = documented.map((route) => route.replace(/^head /, "get "));
     expect([...new Set(asGet)].sort()).toEqual([...new Set(served)].sort());
+  });
+
+  test("lists every code that an operation may have, with each of its statuses", () => {
+    const listed = document["x-error-codes"].flatMap(({ code, status, malformed }) =>
+      [status, malformed].map((each) => `${code} ${each}`),
+    );
+    const documented = operations.flatMap(({ where, responses }) =>
+      Object.entries(responses).flatMap(([status, { description }]) =>
+        Number(status) < 400
+          ? []
+          : codesIn(description).map((code) => ({ where, codeAndStatus: `${code} ${status}` })),
+      ),
+    );
+    expect(documented.length).toBeGreaterThan(100);
+    expect(documented.filter(({ codeAndStatus }) => !listed.includes(codeAndStatus))).toEqual([]);
+  });
+
+  test("has a response of the status 400 for every query with a limit", () => {
+    const queried = operations.filter(({ parameters }) => parameters.some(({ name }) => name === "limit"));
+    expect(queried.length).toBeGreaterThan(5);
+    for (const { where, responses } of queried) expect(responses, where).toHaveProperty("400");
   });
 
   test("lists only codes of the closed list, each with its status", () => {

@@ -53,6 +53,7 @@ describe("an upgrade to parley.v1", () => {
     for (const query of [
       "after=-1",
       "after=x",
+      "after=0&after=1",
       "limit=0",
       `limit=${PAGE_MAX_MESSAGES + 1}`,
       "limit=1&limit=2",
