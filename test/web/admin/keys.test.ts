@@ -83,6 +83,17 @@ describe("the API keys of the operator's desk", () => {
     expect([await inUse(page).count(), await use(key)]).toEqual([0, 401]);
   });
 
+  test("that have ended are no longer shown whole", async () => {
+    const page = await openKeys();
+    await create(page, "Brief");
+    await secret(page).waitFor();
+    await button(page, t.endNamed("Brief")).click();
+    await confirm(page, t.endKey);
+    await ended(page).filter({ hasText: "Brief" }).waitFor();
+    await page.getByRole("heading", { name: t.newKey, exact: true }).waitFor();
+    expect(await secret(page).count()).toBe(0);
+  });
+
   test("show their names as they are, and who created them, in German too", async () => {
     await addKey(web.parley.env.DB, ["members", "messages"], { name: "<b>Bot</b> \u202Eevil" });
     const page = await openKeys(other, { width: 360, locale: "de-DE" });

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { CreatedApiKey } from "../../api.ts";
+import type { ApiKeyBody, CreatedApiKey } from "../../api.ts";
 import { inboxConnection } from "../../chats/inbox.ts";
 import { isSiteClosed } from "../../closed-site.ts";
 import { strings } from "../../i18n/language.ts";
@@ -20,7 +20,7 @@ export function KeysScreen() {
     <>
       <h1>{adminStrings.value.sections.keys}</h1>
       <p class="quiet">{t.hint}</p>
-      <NewKey onChange={load} />
+      <NewKey keys={all} onChange={load} />
       {isFailed.value && (
         <LoadFailure
           problem={isSiteClosed.value ? strings.value.shell.closed : t.failed}
@@ -38,17 +38,20 @@ export function KeysScreen() {
   );
 }
 
-/** The form for a new key, and in its place the key that it has created. */
-function NewKey({ onChange }: { onChange: () => Promise<void> }) {
+type NewKeyProps = { keys: readonly ApiKeyBody[] | undefined; onChange: () => Promise<void> };
+
+/** The form for a new key, and in its place the key that it has created, until that one ends. */
+function NewKey({ keys, onChange }: NewKeyProps) {
   /** The only place that has a secret. It goes with the screen. */
   const created = useSignal<CreatedApiKey | undefined>(undefined);
   const show = (key?: CreatedApiKey) => {
     created.value = key;
   };
+  const isEnded = keys?.some(({ id, ended_at }) => id === created.value?.id && ended_at !== null);
   return (
     // It stays, so that the focus of a button that has gone moves to its heading.
     <section class="card" aria-labelledby="new-key-title">
-      {created.value ? (
+      {created.value && !isEnded ? (
         <ShownKey created={created.value} onDone={() => show()} />
       ) : (
         <NewKeyForm onCreate={show} onChange={onChange} />
