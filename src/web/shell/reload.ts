@@ -64,10 +64,14 @@ async function isStored({ chat, memberId, otherId }: Conversation): Promise<bool
   return outgoing.every(({ key }) => keys.has(key));
 }
 
-/** Returns whether a field has a text that was not sent. The composer stores its own, and the browser fills in a known password again. */
+/** Returns whether a field has a text or a choice that was not sent. The composer stores its own, and the browser fills in a known password again. */
 function hasFilledForm(): boolean {
-  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+  const fields = document.querySelectorAll<HTMLInputElement>(
     "form:not(.composer) :is(input, textarea):not([readonly], :is(:autofill, :-webkit-autofill))",
   );
-  return [...fields].some(({ value, defaultValue }) => value !== defaultValue);
+  // A text area has no choice.
+  return [...fields].some(
+    ({ value, defaultValue, checked, defaultChecked }) =>
+      value !== defaultValue || checked !== defaultChecked,
+  );
 }
