@@ -274,7 +274,6 @@ describe.each([
     for (const socket of sockets) {
       if (!socket.balance) socket.send({ type: "typing" });
       expect(await socket.closeFrame).toEqual({ code: close, reason: code });
-      await socket.close();
     }
     await other.close();
     for (const door of ["first frame", "subprotocol"] as const)
