@@ -3,6 +3,7 @@ import {
   SITE_KEYS_EXPIRE_MS,
   SITE_KEYS_FRESH_MS,
   SITE_KEYS_PAUSE_MS,
+  SITE_KEYS_WAIT_MS,
 } from "../../src/core/site-token-limits.ts";
 import { openRoom } from "../support/runtime/doors.ts";
 import type { Parley, TestMember } from "../support/runtime/parley.ts";
@@ -49,6 +50,7 @@ describe.each(["hang", "half", "error", "redirect", "html", "huge"] as const)(
       site.setAnswer(answer);
       await advance(SITE_KEYS_PAUSE_MS);
       const unknown = await tokenOf("ada");
+      await parley.setFailpoint("shortenedWaitMs", SITE_KEYS_WAIT_MS);
 
       expect(await ask(unknown)).toEqual([503, expect.stringMatching(/^[1-9]\d?$/)]);
       expect(await ask(known)).toEqual([200, null]);
@@ -62,6 +64,7 @@ describe.each(["hang", "half", "error", "redirect", "html", "huge"] as const)(
       expect(await subprotocol.closeFrame).toEqual({ code: 4503, reason: "unavailable" });
       await subprotocol.close();
 
+      await parley.setFailpoint("shortenedWaitMs", 0);
       site.setAnswer("keys");
       await advance(SITE_KEYS_PAUSE_MS);
       expect(await ask(unknown)).toEqual([200, null]);

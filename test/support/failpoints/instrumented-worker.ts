@@ -43,6 +43,8 @@ type TestEnv = Env & {
 Date.now = () => testTime();
 const realSetTimeout = setTimeout;
 globalThis.setTimeout = ((run: () => void, ms = 0) => realSetTimeout(run, timerMs(ms))) as typeof setTimeout;
+const realTimeout = AbortSignal.timeout;
+AbortSignal.timeout = (ms) => realTimeout(timerMs(ms));
 
 export class ChatRoom extends RealChatRoom {
   readonly #ctx: DurableObjectState;
