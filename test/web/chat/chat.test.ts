@@ -1,5 +1,5 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
@@ -16,35 +16,20 @@ import {
   waitForBalance,
   waitForPrice,
 } from "../../support/browser/chat-page.ts";
-import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { contrastOf } from "../../support/browser/page/contrast.ts";
 import { watchAnnouncements } from "../../support/browser/page/log.ts";
-import { documentWidth, goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
+import { documentWidth, goTo, startChat } from "../../support/browser/web-client.ts";
+import { webFixture } from "../../support/browser/web-fixture.ts";
 import { addPair } from "../../support/runtime/chat.ts";
-import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import type { TestMember } from "../../support/runtime/parley.ts";
 
 describe("a chat in the web client", () => {
-  let parley: Parley;
-  let browser: Browser;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    parley = await startParley();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await parley?.close();
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    expect(complaints.splice(0)).toEqual([]);
-  });
+  const web = webFixture();
 
   /** Gives a member coins, as a site does: the page receives the new balance. */
   async function grant({ id }: TestMember, amount: number): Promise<void> {
-    const boss = await parley.addMember({ superuser: true });
-    const { status } = await parley.request(
+    const boss = await web.parley.addMember({ superuser: true });
+    const { status } = await web.parley.request(
       boss,
       "POST",
       `/members/${id}/coins`,
@@ -56,16 +41,19 @@ describe("a chat in the web client", () => {
 
   /** Opens a chat in a browser of the member. `sentIds` gets the client message ids that the page sends. */
   async function openChat(member: TestMember, other: TestMember, { isListed = false } = {}) {
-    const page = await openWebClient(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
+    const sentIds: string[] = [];
+    const page = await web.open({
+      member,
+      hash: `#/chats/${other.id}`,
+      onPage: (opened) => watchSentIds(opened, sentIds),
+    });
     if (!isListed) await startChat(page);
-    const sentIds = watchSentIds(page);
-    await page.reload();
     await page.getByText(messagesEn.log.start).waitFor();
     return { page, sentIds };
   }
 
   test("the label of Send is legible while the pointer is on it, before and after a click", async () => {
-    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
+    const [ada, ben] = await addPair(web.parley, { ada: { coins: 100 } });
     const { page } = await openChat(ada, ben);
     const send = page.getByRole("button", { name: en.chat.send, exact: true });
     const expectLegible = async () => {
@@ -86,7 +74,7 @@ describe("a chat in the web client", () => {
   });
 
   test("the head is one row, and so is the composer, which grows to six lines, in panes of every width and at a zoom of 400 %", async () => {
-    const { one, ben } = await openChatPages({ browser, parley, complaints });
+    const { one, ben } = await openChatPages(web);
     const field = messageField(one);
     const heightOf = async (part: Locator) => (await part.boundingBox())?.height ?? 0;
     const lines = (count: number) => Array.from({ length: count }, (_, i) => `${i}`).join("\n");
@@ -120,7 +108,7 @@ describe("a chat in the web client", () => {
   });
 
   test("two members write to each other, and see the price, receipts, presence and typing", async () => {
-    const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 100 } });
+    const [ada, ben] = await addPair(web.parley, { ada: { coins: 100 }, ben: { coins: 100 } });
     const { page: one } = await openChat(ada, ben);
     await one.getByText(en.chat.away, { exact: true }).waitFor();
     await waitForPrice(one, 5);
@@ -143,13 +131,13 @@ describe("a chat in the web client", () => {
   });
 
   test("a chat begins with the other member and the price, and a first message from there is put into the field", async () => {
-    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
-    await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
+    const [ada, ben] = await addPair(web.parley, { ada: { coins: 100 } });
+    await web.parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
     const { page } = await openChat(ada, ben);
     const start = page.locator(".chat-start");
     await start.getByText("Ben", { exact: true }).waitFor();
     await start.getByText(messagesEn.start.price(5), { exact: true }).waitFor();
-    const profile = await parley.request(ada, "GET", `/members/${ben.id}`);
+    const profile = await web.parley.request(ada, "GET", `/members/${ben.id}`);
     const { since } = (await profile.json()) as { since: string };
     await start.getByText(new RegExp(`^${messagesEn.start.since("")}.*${since.slice(0, 4)}$`)).waitFor();
     await start.getByRole("button", { name: messagesEn.start.openers.hi("Ben"), exact: true }).click();
@@ -164,7 +152,7 @@ describe("a chat in the web client", () => {
   });
 
   test("a message without enough coins shows the reason, and is sent again under the same id after a grant", async () => {
-    const [ada, ben] = await addPair(parley, { ada: { coins: 3 } });
+    const [ada, ben] = await addPair(web.parley, { ada: { coins: 3 } });
     const { page, sentIds } = await openChat(ada, ben);
     await sendText(page, "Please");
     await logItem(page, `${messagesEn.failed.notSent} ${messagesEn.failed.tooFew(3, 5)}`).waitFor();
@@ -181,7 +169,7 @@ describe("a chat in the web client", () => {
   });
 
   test("several failed messages are sent or discarded together, at the sum of their prices, in order and after a question", async () => {
-    const [ada, ben] = await addPair(parley, { ada: { coins: 3 }, ben: { coins: 100 } });
+    const [ada, ben] = await addPair(web.parley, { ada: { coins: 3 }, ben: { coins: 100 } });
     const { page } = await openChat(ada, ben);
     const announcements = await page.evaluateHandle(watchAnnouncements);
     const bar = page.locator(".failed-bar");
@@ -219,7 +207,7 @@ describe("a chat in the web client", () => {
     await bar.getByRole("button", { name: messagesEn.failed.sendAll(en.coins(10)), exact: true }).click();
     await expect.poll(() => bar.count()).toBe(0);
     await logItem(page, "three").getByText(en.chat.sent, { exact: true }).waitFor();
-    const { welcome, raw } = await parley.chatV1(ben, ada);
+    const { welcome, raw } = await web.parley.chatV1(ben, ada);
     raw.close();
     expect(welcome.messages).toMatchObject([{ text: "one" }, { text: "two" }, { text: "three" }]);
     await waitForBalance(page, 8);
@@ -242,7 +230,7 @@ describe("a chat in the web client", () => {
   });
 
   test("a failed message can be discarded, which moves the focus to the log", async () => {
-    const [ada, ben] = await addPair(parley);
+    const [ada, ben] = await addPair(web.parley);
     const { page } = await openChat(ada, ben);
     await sendText(page, "Please");
     await discardFailed(page, "Please");
@@ -251,7 +239,7 @@ describe("a chat in the web client", () => {
   });
 
   test("an employee sees that messages are free, and sends one without coins", async () => {
-    const [ada, ben] = await addPair(parley, { ada: { employee: true } });
+    const [ada, ben] = await addPair(web.parley, { ada: { employee: true } });
     const { page } = await openChat(ada, ben);
     await costLine(page).getByText(en.chat.free).waitFor();
     await sendText(page, "Hello");
@@ -259,8 +247,8 @@ describe("a chat in the web client", () => {
   });
 
   test("each chat has its own draft, which survives a reload", async () => {
-    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
-    const cleo = await parley.addMember();
+    const [ada, ben] = await addPair(web.parley, { ada: { coins: 100 } });
+    const cleo = await web.parley.addMember();
     const { page } = await openChat(ada, ben);
     const field = messageField(page);
     await field.fill("for Ben");
@@ -275,14 +263,12 @@ describe("a chat in the web client", () => {
   });
 });
 
-/** Returns a list that gets the client message ids that the page sends from now on, in order. */
-function watchSentIds(page: Page): string[] {
-  const ids: string[] = [];
+/** Adds the client message ids that the page sends from now on to `ids`, in order. */
+function watchSentIds(page: Page, ids: string[]): void {
   page.on("websocket", (socket) =>
     socket.on("framesent", ({ payload }) => {
       const id = /"client_message_id":"([^"]+)"/.exec(String(payload))?.[1];
       if (id) ids.push(id);
     }),
   );
-  return ids;
 }
