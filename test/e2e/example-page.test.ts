@@ -1,5 +1,4 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import { en as accountEn } from "../../src/web/account/en.ts";
 import { words } from "../../src/web/example/words.ts";
@@ -14,25 +13,17 @@ import {
   sendSmile,
   sendText,
 } from "../support/browser/example-page.ts";
-import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { lowContrasts } from "../support/browser/page/contrast.ts";
 import { hiddenWidth } from "../support/browser/page/layout.ts";
-import { type Parley, startParley } from "../support/runtime/parley.ts";
+import { webFixture } from "../support/browser/web-fixture.ts";
 import { tokenColours } from "../support/style-sheets.ts";
 
 describe("the example page", () => {
-  let parley: Parley;
-  let browser: Browser;
+  const web = webFixture({ SIGNUP_COINS: 100 });
   let pages: ExamplePages;
 
-  beforeAll(async () => {
-    parley = await startParley({ SIGNUP_COINS: 100 });
-    browser = await launchBrowser();
-    pages = new ExamplePages(browser, parley);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await parley?.close();
+  beforeAll(() => {
+    pages = new ExamplePages(web.browser, web.parley);
   });
   afterEach(() => {
     expect(pages.complaints.splice(0)).toEqual([]);
@@ -82,7 +73,7 @@ describe("the example page", () => {
   });
 
   test("lets a newcomer register, log in and send a message", async () => {
-    const ben = await parley.addMember();
+    const ben = await web.parley.addMember();
     const page = await pages.openPage("/example");
     await page.fill("#register [name=email]", "ada@example.com");
     await page.fill("#register [name=password]", "123");

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { launchBrowser, newPage } from "../support/browser/launch-browser.ts";
 import { type OtherOrigin, startOtherOrigin } from "../support/fakes/other-origin.ts";
@@ -54,6 +54,9 @@ describe("hostile files", () => {
     await browser?.close();
     await otherOrigin?.close();
     await parley?.close();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
   });
 
   /** Returns the path and URL of a new beacon. */

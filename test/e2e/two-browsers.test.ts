@@ -21,7 +21,7 @@ import {
   waitForPrice,
 } from "../support/browser/chat-page.ts";
 import { confirm, waitForReport } from "../support/browser/desk-page.ts";
-import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { sharedBrowser } from "../support/browser/launch-browser.ts";
 import { goTo, openWebClient, startByNumber } from "../support/browser/web-client.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 import { PNG } from "../support/runtime/smiles.ts";
@@ -38,7 +38,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
 
   beforeAll(async () => {
     parley = await startParley({ SIGNUP_COINS: 20 });
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     boss = await openWebClient(browser, parley, {
       member: await parley.addMember({ superuser: true }),
       hash: "#/admin/stickers",
@@ -46,7 +46,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
     });
   });
   afterAll(async () => {
-    await browser?.close();
+    for (const context of browser?.contexts() ?? []) await context.close();
     await parley?.close();
   });
   beforeEach(({ skip }) => skip(hasFailed, "an earlier step failed"));

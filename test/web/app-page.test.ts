@@ -29,9 +29,7 @@ describe("the web client's page", () => {
 
   test("the badge of an installed app counts the unread messages", async () => {
     const cleo = await web.parley.addMember({ coins: 100 });
-    const page = await web.open({ member: cleo });
-    await page.addInitScript(recordBadge);
-    await page.reload();
+    const page = await web.open({ member: cleo, onPage: (opened) => opened.addInitScript(recordBadge) });
     await page.getByText(en.chats.empty).waitFor();
     const badge = () => page.evaluate(() => (window as BadgeWindow).badge);
     await expect.poll(badge).toBe(0);

@@ -1,8 +1,8 @@
 import { buildSync } from "esbuild";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type * as Texts from "../../support/browser/changing-texts.ts";
-import { launchBrowser, newPage } from "../../support/browser/launch-browser.ts";
+import { newPage, sharedBrowser } from "../../support/browser/launch-browser.ts";
 import { type Translator, translatePage } from "../../support/browser/page/translation.ts";
 import { Dice, seedFromEnv } from "../../support/dice.ts";
 
@@ -13,9 +13,8 @@ type Window = { page: typeof Texts };
 describe("an element whose texts a page translation has exchanged", () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
   });
-  afterAll(() => browser?.close());
 
   test.each<Translator>(["elements", "nodes", "values"])(
     "shows its children of now, whatever they were before, when the translation exchanges %s",

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { buildSync } from "esbuild";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ANNOUNCEMENT_MS } from "../../../src/web/limits.ts";
 import { axeViolations } from "../../support/browser/axe.ts";
-import { collectComplaints, launchBrowser, newPage } from "../../support/browser/launch-browser.ts";
+import { collectComplaints, newPage, sharedBrowser } from "../../support/browser/launch-browser.ts";
 import { invisibleFocus } from "../../support/browser/page/focus.ts";
 import type * as Primitives from "../../support/browser/primitives-page.ts";
 import { documentWidth } from "../../support/browser/web-client.ts";
@@ -13,14 +13,16 @@ type Window = { page: typeof Primitives };
 
 const FOLDER = "dist/screenshots";
 
+const STYLES = bundle("src/web/main.css");
+const SCRIPT = bundle("test/support/browser/primitives-page.ts");
+
 describe("the parts of which screens are made", () => {
   let browser: Browser;
   const complaints: string[] = [];
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     mkdirSync(FOLDER, { recursive: true });
   });
-  afterAll(() => browser?.close());
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
     expect(complaints.splice(0)).toEqual([]);
@@ -29,8 +31,8 @@ describe("the parts of which screens are made", () => {
   async function openPrimitives(width = 1280): Promise<Page> {
     const page = await newPage(browser, "about:blank", { width });
     collectComplaints(page, complaints);
-    await page.addStyleTag({ content: bundle("src/web/main.css") });
-    await page.addScriptTag({ content: bundle("test/support/browser/primitives-page.ts") });
+    await page.addStyleTag({ content: STYLES });
+    await page.addScriptTag({ content: SCRIPT });
     return page;
   }
 
