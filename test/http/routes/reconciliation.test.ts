@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RECONCILIATION_MAX_ROWS, SETTLE_LATE_MS } from "../../../src/core/limits.ts";
 import { openDatabase } from "../../../src/db/database.ts";
 import { reconcile } from "../../../src/ledger/reconcile/reconcile.ts";
@@ -13,30 +13,14 @@ import type { Frame } from "../../support/runtime/test-socket.ts";
 const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 
 let site: BusyParley;
-beforeEach(async () => {
+const start = async () => {
   site = await startBusyParley({ instrumented: true });
-});
-afterEach(() => site.parley.close());
+};
+const close = () => site.parley.close();
 
 describe("the reconciliation of a consistent site", () => {
-  test("is ok and compares everything", async () => {
-    await checkBooks(site.parley);
-    const { DB } = site.parley.env;
-    expect(await site.page()).toEqual({
-      ok: true,
-      compared: {
-        members: 4,
-        chats: 3,
-        transfers: await DB.prepare("SELECT count(*) AS n FROM transfers").first("n"),
-        messages: 24,
-      },
-      differences: [],
-      next_after: null,
-    });
-    const { results } = await DB.prepare("SELECT DISTINCT kind FROM transfers ORDER BY kind").all();
-    expect(results.map(({ kind }) => kind)).toEqual(["charge", "grant", "refund", "withdrawal"]);
-    expect(await DB.prepare("SELECT min(step) AS n FROM holds").first("n")).toBeGreaterThan(2);
-  });
+  beforeEach(start);
+  afterEach(close);
 
   test("is ok while members write, responses are lost and coins are granted and withdrawn", async () => {
     const { parley, boss, ada, ben, cleo } = site;
@@ -114,6 +98,9 @@ describe("the reconciliation of a consistent site", () => {
 });
 
 describe("the reconciliation finds exactly", () => {
+  beforeEach(start);
+  afterEach(close);
+
   test("idle coins, some minutes after the room should have released them", async () => {
     const { parley } = site;
     await parley.advanceClock(SETTLE_AFTER_MS + SETTLE_LATE_MS - 60_000);
@@ -149,15 +136,20 @@ describe("the reconciliation finds exactly", () => {
 });
 
 describe("the pages of a reconciliation", () => {
+  beforeAll(async () => {
+    await start();
+    for (let i = 0; i < 5; i++) await site.parley.addMember();
+    // The last member has no chat, and coins without a transfer.
+    await site.execOnD1([
+      "UPDATE members SET balance = 3 WHERE id = 9",
+      "UPDATE holds SET step = step - 1 WHERE chat_id = 2",
+    ]);
+  });
+  afterAll(close);
+
   test.each([1, 2, 3])(
     "with at most %i rows cover every member, including those without a chat",
     async (limit) => {
-      for (let i = 0; i < 5; i++) await site.parley.addMember();
-      // The last member has no chat, and coins without a transfer.
-      await site.execOnD1([
-        "UPDATE members SET balance = 3 WHERE id = 9",
-        "UPDATE holds SET step = step - 1 WHERE chat_id = 2",
-      ]);
       const fullPage = await site.page();
       expect(fullPage.differences.map(({ kind }) => kind)).toEqual(["balance", "lease"]);
       const pages: ReconciliationBody[] = [];
@@ -176,8 +168,13 @@ describe("the pages of a reconciliation", () => {
       expect(differences).toEqual(expect.arrayContaining(fullPage.differences));
     },
   );
+});
 
-  test("end with the last chat if there are more chats than members", async () => {
+describe("the pages of a reconciliation with more chats than members", () => {
+  beforeEach(start);
+  afterEach(close);
+
+  test("end with the last chat", async () => {
     const { parley, boss, ada, ben } = site;
     // A room without tables answers too.
     await storeEmptyChat(parley, [boss, ada], { tables: false });
@@ -202,6 +199,28 @@ describe("the pages of a reconciliation", () => {
 });
 
 describe("a page of a reconciliation", () => {
+  beforeAll(start);
+  afterAll(close);
+
+  test("of a consistent site is ok and compares everything", async () => {
+    await checkBooks(site.parley);
+    const { DB } = site.parley.env;
+    expect(await site.page()).toEqual({
+      ok: true,
+      compared: {
+        members: 4,
+        chats: 3,
+        transfers: await DB.prepare("SELECT count(*) AS n FROM transfers").first("n"),
+        messages: 24,
+      },
+      differences: [],
+      next_after: null,
+    });
+    const { results } = await DB.prepare("SELECT DISTINCT kind FROM transfers ORDER BY kind").all();
+    expect(results.map(({ kind }) => kind)).toEqual(["charge", "grant", "refund", "withdrawal"]);
+    expect(await DB.prepare("SELECT min(step) AS n FROM holds").first("n")).toBeGreaterThan(2);
+  });
+
   test("requires a superuser", async () => {
     const { parley, ada } = site;
     expect((await parley.fetch("/billing/reconciliation")).status).toBe(401);
