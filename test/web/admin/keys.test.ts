@@ -38,6 +38,11 @@ describe("the API keys of the operator's desk", () => {
   const secret = (page: Page) => page.getByRole("main").getByText(SECRET);
   const use = async (key: string) =>
     (await web.parley.request({ ...boss, token: key }, "GET", "/stats")).status;
+  /** Waits until the list is there. A route for the next request to its address would intercept that for the list otherwise. */
+  async function waitForList(page: Page): Promise<void> {
+    await button(page, t.create).waitFor();
+    await page.getByRole("main").getByText(en.shell.loading, { exact: true }).waitFor({ state: "detached" });
+  }
   async function create(page: Page, name: string): Promise<void> {
     const form = formOf(page, t.newKey);
     await form.getByLabel(t.name, { exact: true }).fill(name);
@@ -127,9 +132,9 @@ describe("the API keys of the operator's desk", () => {
 
   test("whose answer is lost are in the list, with a sentence that nobody has them", async () => {
     const page = await openKeys(boss, { complaints: [] });
-    await page.getByRole("button", { name: t.create, exact: true }).waitFor();
+    await waitForList(page);
     const lose = async (route: Parameters<Parameters<Page["route"]>[1]>[0]) => {
-      await route.fetch();
+      expect((await route.fetch()).ok()).toBe(true);
       await route.abort();
     };
     await page.route("**/api-keys", lose, { times: 1 });
@@ -147,7 +152,7 @@ describe("the API keys of the operator's desk", () => {
 
   test("never appear on the desk of another member who has logged in meanwhile", async () => {
     const page = await openKeys();
-    await page.getByRole("button", { name: t.create, exact: true }).waitFor();
+    await waitForList(page);
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const answered = page.waitForResponse((response) => response.request().method() === "POST");
     await page.route(
