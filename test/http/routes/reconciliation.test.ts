@@ -47,18 +47,17 @@ describe("the reconciliation of a consistent site", () => {
       }
     };
     const ends = Promise.all([...writers, moveCoins()]);
-    let pages = 0;
     // Then loses one call in ten, or its response, or delays the response past the deadline.
     for (const percent of [0, 10]) {
       await parley.setFailpoint("d1FaultPercent", percent);
       const end = Date.now() + 4_000;
-      for (; Date.now() < end; pages++) expect(await site.differences()).toEqual([]);
+      for (let pages = 0; pages < 6 || Date.now() < end; pages++)
+        expect(await site.differences()).toEqual([]);
     }
     isWriting = false;
     await ends;
     await parley.setFailpoint("d1FaultPercent", 0);
     await parley.drainCalls();
-    expect(pages).toBeGreaterThan(10);
     expect((await site.page()).compared.messages).toBeGreaterThan(100);
     await Promise.all(sockets.map(({ socket }) => socket.close()));
     await checkBooks(parley);
