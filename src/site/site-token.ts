@@ -34,7 +34,7 @@ type Source = {
 export async function verifySiteToken(token: string, source: Source): Promise<SiteClaims | undefined> {
   const { acceptsExpired = false } = source;
   try {
-    const header = decodeProtectedHeader(token);
+    const header = headerOf(token);
     if (KEY_HEADERS.some((name) => name in header)) throw new errors.JWTInvalid("its header names a key");
     return siteClaims(await payloadOf(verify(token, source), acceptsExpired), acceptsExpired);
   } catch (error) {
@@ -42,6 +42,15 @@ export async function verifySiteToken(token: string, source: Source): Promise<Si
     // Of these there are many, and nothing is wrong with the site.
     if (!(error instanceof errors.JWTExpired)) logRefusal(error.message);
     return undefined;
+  }
+}
+
+/** @throws JOSEError for a header that cannot be read. The library throws a TypeError, which would count as a failure of Parley's. */
+function headerOf(token: string) {
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    throw new errors.JWSInvalid("its header is malformed");
   }
 }
 

@@ -64,6 +64,10 @@ export async function forgedSiteTokens(site: TestSite, sub: string): Promise<[st
     ["truncated", good.slice(0, -4)],
     ["no signature part", `${head}.${payload}.`],
     ["a part too many", `${good}.x`],
+    ["no header", `.${payload}.${signature}`],
+    ["a header that is no JSON", `bm90.${payload}.${signature}`],
+    ["a header that is no object", `${encode([1])}.${payload}.${signature}`],
+    ["a header cut off", `${head.slice(0, -1)}.${payload}.${signature}`],
     ["a payload that is no object", `${head}.${encode([1])}.${signature}`],
   ];
 }
