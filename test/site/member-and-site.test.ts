@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { V1Message } from "../../src/protocol/frames/server.ts";
 import type { SiteMessages } from "../../src/protocol/http/site-chats.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { addKey, type TestKey } from "../support/runtime/api-keys.ts";
@@ -43,6 +44,20 @@ test("a frame that waits for coins while the site's server sends the same messag
   expect(ack).toMatchObject({ client_message_id: body.client_message_id, id: 1, price: 0 });
   const { messages } = (await (await parley.request(server, "GET", path)).json()) as SiteMessages;
   expect(messages).toHaveLength(1);
+  socket.raw.close();
+  await socket.closed;
+});
+
+test("a text of the site's server with half a character is stored as both members receive it, and a repeat finds it", async () => {
+  const [ada, ben] = [await siteMember("ada"), await siteMember("ben")];
+  const socket = await parley.chatV1(ben, ada);
+  const send = () => parley.request(server, "POST", "/site/chats/ada/ben/messages", body);
+  const body = siteText("ada", "half \ud800");
+  const sent = (await (await send()).json()) as V1Message;
+  expect(sent).toMatchObject({ text: "half \ufffd" });
+  expect(await socket.nextOf(({ type }) => type === "text")).toMatchObject({ text: "half \ufffd" });
+  const repeated = await send();
+  expect([repeated.status, await repeated.json()]).toEqual([200, sent]);
   socket.raw.close();
   await socket.closed;
 });

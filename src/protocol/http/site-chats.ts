@@ -7,7 +7,8 @@ import { ExternalId } from "./site-members.ts";
 export const SendForMember = z.object({
   from: ExternalId,
   type: z.literal("text"),
-  text: z.string(),
+  // As in a frame: unpaired surrogates are replaced, so that the stored text is the one that was sent to sockets and is repeated.
+  text: z.string().check(z.overwrite((text) => text.toWellFormed())),
   client_message_id: ClientMessageId,
 });
 
