@@ -1,6 +1,6 @@
 /** UTF-16 code units of a token of the site. */
 export const SITE_TOKEN_MAX_LENGTH = 8192;
-/** UTF-16 code units of a subject, which is a member's `external_id` (OpenID Connect Core, 2). */
+/** Code points of a subject, which is a member's `external_id` (OpenID Connect Core, 2). */
 export const SUBJECT_MAX_LENGTH = 255;
 /** How far the clock of the site may be ahead when it dates a token. */
 export const SITE_CLOCK_SLACK_SECONDS = 60;

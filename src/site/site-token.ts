@@ -1,5 +1,6 @@
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
 import { hmacKey, payloadOf } from "../auth/jwt.ts";
+import { isExternalId } from "../core/external-id.ts";
 import { SITE_CLOCK_SLACK_SECONDS, SUBJECT_MAX_LENGTH } from "../core/site-token-limits.ts";
 import { log } from "../log.ts";
 import type { SiteTokens } from "../settings.ts";
@@ -117,12 +118,9 @@ function siteClaims(claims: JWTPayload, acceptsExpired: boolean): SiteClaims {
   if (exp <= now && !acceptsExpired) throw new errors.JWTExpired('"exp" is over', claims);
   if (typeof iat !== "number" || iat > now + SITE_CLOCK_SLACK_SECONDS)
     throw new errors.JWTInvalid('"iat" is not a number, or in the future');
-  if (typeof subject !== "string" || !isSubject(subject))
-    throw new errors.JWTInvalid(`"sub" is not a text of 1 to ${SUBJECT_MAX_LENGTH} characters`);
+  if (typeof subject !== "string" || !isExternalId(subject))
+    throw new errors.JWTInvalid(
+      `"sub" is not a text of 1 to ${SUBJECT_MAX_LENGTH} characters, or is "." or ".."`,
+    );
   return { subject, issuedAt: Math.floor(iat), expiresAt: Math.floor(exp), claims };
-}
-
-/** Returns whether a text may be a subject, which is the external id of a member. */
-function isSubject(text: string): boolean {
-  return text.length >= 1 && text.length <= SUBJECT_MAX_LENGTH && text.isWellFormed();
 }

@@ -144,6 +144,19 @@ describe("GET /members finds a member by the id on the site", () => {
     }
   });
 
+  test("which is any subject that a URL can name, and no token has another one", async () => {
+    const finder = await site.token("finder");
+    const statusOf = async (subject: string) => {
+      const headers = { Authorization: `Bearer ${await site.token(subject)}` };
+      const { status } = await parley.fetch("/members/me", { headers });
+      return [status, (await find(finder, `?external_id=${encodeURIComponent(subject)}`)).status];
+    };
+    for (const subject of ["😀".repeat(255), "...", ".a", "%2E"])
+      expect(await statusOf(subject)).toEqual([200, 200]);
+    // No path can contain a dot alone: the site's server could not deactivate its member.
+    for (const subject of ["😀".repeat(256), ".", ".."]) expect(await statusOf(subject)).toEqual([401, 400]);
+  });
+
   test("and nobody else by it", async () => {
     const member = await parley.addMember();
     const token = await site.token("finder");

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { ExternalId } from "../../protocol/http/site-members.ts";
+import { isExternalId } from "../../core/external-id.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 
@@ -22,7 +22,7 @@ export function externalIdQuery(c: Context): string {
 
 /** Returns a part of the URL as an external id; undefined for a text that cannot be one. */
 export function parseExternalId(c: Context, text: string | undefined): string | undefined {
-  return isDecodable(c.req.url) ? ExternalId.safeParse(text).data : undefined;
+  return text !== undefined && isExternalId(text) && isDecodable(c.req.url) ? text : undefined;
 }
 
 function requireExternalId(c: Context, text: string | undefined): string {
@@ -30,7 +30,8 @@ function requireExternalId(c: Context, text: string | undefined): string {
   if (externalId !== undefined) return externalId;
   throw new HttpError("invalid_request", {
     status: 400,
-    detail: "An external id must have 1 to 255 characters, encoded for the URL as UTF-8.",
+    detail:
+      'An external id must have 1 to 255 characters, encoded for the URL as UTF-8, and be neither "." nor "..".',
   });
 }
 

@@ -6,6 +6,7 @@ import { clientNetwork } from "../../../src/core/client-network.ts";
 import { parseMemberNumber } from "../../../src/core/digits.ts";
 import { normalizeEmail, toStoredEmail } from "../../../src/core/email.ts";
 import { excerpt } from "../../../src/core/excerpt.ts";
+import { isExternalId } from "../../../src/core/external-id.ts";
 import { LISTED_TEXT_MAX_BYTES, LISTED_TEXT_MAX_LENGTH } from "../../../src/core/list-limits.ts";
 import {
   hasNameLength,
@@ -32,6 +33,11 @@ export const SERVER_READERS: WordReader[] = [
     name: "the beginning of a message in the list of chats",
     read: (text) => excerpt(text, { length: LISTED_TEXT_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES }),
     covers: ["src/core/excerpt.ts beginningOf", "src/core/excerpt.ts endWithin"],
+  },
+  {
+    name: "the id of a member on the site",
+    read: isExternalId,
+    covers: ["src/core/external-id.ts isExternalId"],
   },
   {
     name: "a name that a member chooses",
