@@ -115,12 +115,16 @@ function siteClaims(claims: JWTPayload, acceptsExpired: boolean): SiteClaims {
   const { sub: subject, exp = 0, iat = 0 }: Record<string, unknown> = claims;
   const now = Date.now() / 1000;
   if (typeof exp !== "number") throw new errors.JWTInvalid('"exp" is not a number');
-  if (exp <= now && !acceptsExpired) throw new errors.JWTExpired('"exp" is over', claims);
+  // The tokens of Parley that are made from this one count whole seconds.
+  const expiresAt = Math.floor(exp);
+  if (expiresAt <= now && !acceptsExpired) throw new errors.JWTExpired('"exp" is over', claims);
   if (typeof iat !== "number" || iat > now + SITE_CLOCK_SLACK_SECONDS)
     throw new errors.JWTInvalid('"iat" is not a number, or in the future');
+  const issuedAt = Math.floor(iat);
+  if (!Number.isSafeInteger(issuedAt)) throw new errors.JWTInvalid('"iat" is out of range');
   if (typeof subject !== "string" || !isExternalId(subject))
     throw new errors.JWTInvalid(
       `"sub" is not a text of 1 to ${SUBJECT_MAX_LENGTH} characters, or is "." or ".."`,
     );
-  return { subject, issuedAt: Math.floor(iat), expiresAt: Math.floor(exp), claims };
+  return { subject, issuedAt, expiresAt, claims };
 }

@@ -54,6 +54,7 @@ export async function forgedSiteTokens(site: TestSite, sub: string): Promise<[st
     ["not valid yet", await withClaims({ nbf: now + 600 })],
     ["issued in the future", await withClaims({ iat: now + 600 })],
     ["an issue time that is text", await withClaims({ iat: String(now) })],
+    ["an issue time that is no date", await withClaims({ iat: -1e300 })],
     ["no subject", await withClaims({ sub: undefined })],
     ["an empty subject", await withClaims({ sub: "" })],
     ["a subject that is a number", await withClaims({ sub: 17 })],
