@@ -36,6 +36,8 @@ export async function verifySiteToken(token: string, source: Source): Promise<Si
   const { acceptsExpired = false } = source;
   try {
     const header = headerOf(token);
+    // The library would name the extension, in words of whoever has sent the token.
+    if ("crit" in header) throw new errors.JOSENotSupported('its header has "crit"');
     if (KEY_HEADERS.some((name) => name in header)) throw new errors.JWTInvalid("its header names a key");
     return siteClaims(await payloadOf(verify(token, source), acceptsExpired), acceptsExpired);
   } catch (error) {

@@ -51,6 +51,19 @@ test("the log says that the site has not published the key of a token", async ()
   await expect.poll(reasons).toEqual([expect.stringMatching(/signature verification failed/)]);
 });
 
+test("the log has no word of a token that nobody has signed", async () => {
+  const [, payload] = (await started.site.token("ada")).split(".");
+  const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
+  for (const header of [
+    { alg: "word" },
+    { alg: "ES256", crit: ["word"], word: 1 },
+    { alg: "ES256", jku: "word" },
+  ])
+    await refuse(`${encode(header)}.${payload}.c2ln`);
+  await expect.poll(reasons).toHaveLength(3);
+  expect(reasons().join()).not.toContain("word");
+});
+
 test("the log has no line about a token that has expired, nor about one of Parley's own", async () => {
   await refuse(await started.site.token("ada", { claims: { exp: inSeconds(-600) } }));
   const { token } = await parley.addMember();
