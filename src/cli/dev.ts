@@ -8,10 +8,26 @@ import { runWrangler, startWrangler } from "./wrangler.ts";
  * members of a site on this machine are Parley's: see `docs/site.md`.
  */
 
+const USAGE = `Usage: npm run dev -- [options]
+  --port N           the port of the site; 8000 by default
+  --persist-to DIR   the folder of its data; .wrangler/state by default
+  --site URL         the members of the site at this address of this machine are Parley's, such as http://localhost:8001
+  --help             print this
+All other options are those of "npx wrangler dev".`;
+
 const { values } = parseArgs({
-  options: { port: { type: "string" }, "persist-to": { type: "string" }, site: { type: "string" } },
+  options: {
+    port: { type: "string" },
+    "persist-to": { type: "string" },
+    site: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  },
   strict: false,
 });
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 const variablesOfSite = siteVariables();
 /** The options for `wrangler dev`. */
 const given = process.argv
@@ -52,8 +68,10 @@ server.on("close", (code) => process.exit(code ?? (stopped ? 0 : 1)));
 function siteVariables(): string[] {
   if (values.site === undefined) return [];
   const { site } = values;
-  if (typeof site !== "string" || !URL.canParse(site) || new URL(site).origin !== site) {
-    console.error("--site must be an origin such as http://localhost:8001, without a slash at the end.");
+  if (typeof site !== "string" || !URL.canParse(site) || new URL(site).origin !== site || !isHere(site)) {
+    console.error(
+      "--site must be an origin of this machine such as http://localhost:8001, without a slash at the end.",
+    );
     process.exit(1);
   }
   const variables = {
@@ -80,4 +98,8 @@ SIGNUP_COINS=1000
 PASSWORD_MIN_LENGTH=3
 MEMBER_SEARCH=prefix
 `;
+}
+
+function isHere(url: string): boolean {
+  return ["localhost", "127.0.0.1"].includes(new URL(url).hostname);
 }

@@ -9,9 +9,26 @@ const { clone, data, credentials, server, run, post, answers, login, me } = loca
 describe("npm run dev", () => {
   test("preserves an existing secret", async () => {
     const secret = readFileSync(join(clone, ".dev.vars"), "utf8");
-    // Starts everything except the server, which only prints its options.
-    expect((await run("src/cli/dev.ts", ["--persist-to", data, "--help"])).code).toBe(0);
+    // Does everything before the migrations, for which there is no folder.
+    expect((await run("src/cli/dev.ts", ["--persist-to", join(clone, "package.json")])).code).toBe(1);
     expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secret);
+  });
+
+  test("prints its options for --help, also those that wrangler does not have, and starts nothing", async () => {
+    const { code, output } = await run("src/cli/dev.ts", ["--help"]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/^Usage: npm run dev -- [\s\S]*--site URL/)]);
+    expect(output).not.toContain("wrangler.toml");
+  });
+
+  test.each([
+    "http://example.com",
+    "http://localhost:8001/",
+    "http://localhost:8001/path",
+    "localhost:8001",
+    "8001",
+  ])("refuses a --site of %s", async (site) => {
+    const { code, output } = await run("src/cli/dev.ts", ["--site", site]);
+    expect([code, output]).toEqual([1, expect.stringContaining("--site must be an origin of this machine")]);
   });
 
   test("creates a secret with variables for this machine, and prints the address of the site and how to become a superuser", () => {
