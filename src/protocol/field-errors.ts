@@ -41,6 +41,8 @@ const SENTENCES = {
 const FORMATS: Record<string, string> = {
   email: "Use an email address of at most 254 bytes.",
   datetime: "Use a date and time with a time zone (ISO 8601).",
+  url: "Use a URL that begins with https://.",
+  regex: "Does not match the pattern in the reference.",
 };
 
 type Sentences = typeof SENTENCES;

@@ -102,7 +102,7 @@ async function readKey<E extends AppEnv>(c: Context<E>, { id, hash }: KeyIdentit
   refuseWithoutSuperuser(c, { actor });
   if (!splitScopes(found.scopes).includes(scope))
     throw new HttpError("forbidden", {
-      detail: "This requires a scope that the API key does not have.",
+      detail: `This requires the scope "${scope}", which the API key does not have.`,
       actor,
     });
 }
