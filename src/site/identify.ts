@@ -38,8 +38,8 @@ export async function identify(token: string, deps: IdentifyDeps): Promise<Ident
   const identity = await verifyToken(deps.settings.jwtKey, token);
   if (identity) return { ok: true, identity };
   const issuer = claimedIssuer(token);
-  if (deps.settings.siteTokens && issuer !== undefined && issuer !== PARLEY_ISSUER)
-    logRefusal("its issuer is not SITE_ISSUER");
+  if (deps.settings.siteTokens && issuer !== PARLEY_ISSUER)
+    logRefusal(issuer === undefined ? "it is not a JWT with an issuer" : "its issuer is not SITE_ISSUER");
   return UNAUTHORIZED;
 }
 
@@ -84,10 +84,9 @@ async function refuseUndecided<T>(decide: () => Promise<T>): Promise<T | ({ ok: 
   try {
     return await decide();
   } catch (error) {
-    if (error instanceof KeysUnavailableError)
-      return { ok: false, code: "unavailable", retryAfter: error.retryAfter };
-    log({ event: "site.token", code: "unavailable", error });
-    return { ok: false, code: "unavailable" };
+    const isForKeys = error instanceof KeysUnavailableError;
+    log({ event: "site.token", code: "unavailable", error: isForKeys ? error.message : error });
+    return { ok: false, code: "unavailable", ...(isForKeys && { retryAfter: error.retryAfter }) };
   }
 }
 

@@ -21,7 +21,7 @@ export class KeysUnavailableError extends Error {
   readonly retryAfter: number;
 
   constructor(retryAfter: number) {
-    super("the keys of the site are not available");
+    super(`no known key of the site fits, and its keys are requested again in ${retryAfter} s`);
     this.retryAfter = retryAfter;
   }
 }

@@ -18,9 +18,13 @@ afterAll(() => started.close());
 
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
-async function refuse(token: string): Promise<void> {
+async function statusOf(token: string): Promise<[status: number, code: string | undefined]> {
   const answer = await parley.fetch("/members/me", { headers: { Authorization: `Bearer ${token}` } });
-  expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([401, "unauthorized"]);
+  return [answer.status, ((await answer.json()) as { code?: string }).code];
+}
+
+async function refuse(token: string): Promise<void> {
+  expect(await statusOf(token)).toEqual([401, "unauthorized"]);
 }
 
 /** Returns the reasons that the log has since the test began. */
@@ -64,10 +68,29 @@ test("the log has no word of a token that nobody has signed", async () => {
   expect(reasons().join()).not.toContain("word");
 });
 
+test.each(["undefined", "abc", '{"token":"x"}', "a.b.c"])(
+  "the log says that %s is no token",
+  async (token) => {
+    await refuse(token);
+    await expect.poll(reasons).toEqual(["it is not a JWT with an issuer"]);
+  },
+);
+
 test("the log has no line about a token that has expired, nor about one of Parley's own", async () => {
   await refuse(await started.site.token("ada", { claims: { exp: inSeconds(-600) } }));
   const { token } = await parley.addMember();
   await refuse(`${token.slice(0, -8)}AAAAAAAA`);
   await refuse(await started.site.token("ada", { claims: { aud: "the last one" } }));
   await expect.poll(reasons).toEqual([expect.stringMatching(/"aud"/)]);
+});
+
+test("the log says when the site is asked again for a key that it may have added", async () => {
+  const { site } = started;
+  const [status] = await statusOf(await site.token("ada"));
+  expect(status).toBe(200);
+  await site.rotate("second");
+  expect(await statusOf(await site.token("ada"))).toEqual([503, "unavailable"]);
+  await expect
+    .poll(reasons)
+    .toEqual([expect.stringMatching(/^no known key .* requested again in [1-9]\d? s$/)]);
 });
