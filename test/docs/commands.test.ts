@@ -11,6 +11,7 @@ const COVERAGE: [command: RegExp, by: string][] = [
   [/^npm run api-key -- /, "test/docs/samples/local-commands.soak.ts"],
   [/^npm run member -- /, "test/docs/samples/local-commands.soak.ts"],
   [/^PARLEY_TOKEN=\S+ npm run reconcile/, "test/docs/samples/local-commands.soak.ts"],
+  [/^curl .*\/site\//, "test/docs/samples/site-requests.test.ts"],
   [/^curl /, "test/docs/samples/local-commands.soak.ts"],
   [/^npm run dev$/, "test/cli/dev.test.ts"],
   [/^(?:PARLEY_KEY=\S+ )?npm run (?:dev -- --site \S+|example)$/, "test/e2e/example-site.test.ts"],

@@ -69,7 +69,7 @@ test("the log has no word of a token that nobody has signed", async () => {
 });
 
 test.each(["undefined", "abc", '{"token":"x"}', "a.b.c"])(
-  "the log says that %s is no token",
+  "the log says that %s is not a token",
   async (token) => {
     await refuse(token);
     await expect.poll(reasons).toEqual(["it is not a JWT with an issuer"]);
