@@ -30,7 +30,6 @@ export function SettingsScreen() {
       {/* A session that began with a token of the site has no email: its member has no password here. */}
       {session.value?.email !== "" && <PasswordForm />}
       <NoticeSettings />
-      <SessionsCard />
       <section class="card" aria-labelledby="language-title">
         <h2 id="language-title">{t.language}</h2>
         <fieldset class="choices">
@@ -49,6 +48,8 @@ export function SettingsScreen() {
         </fieldset>
       </section>
       <LogOutCard />
+      {/* Last, since its list arrives late: nothing that a member is about to press moves then. */}
+      <SessionsCard />
     </main>
   );
 }

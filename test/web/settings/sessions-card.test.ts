@@ -22,7 +22,9 @@ describe("the settings list where a member is logged in", () => {
   const web = webFixture();
 
   /** Logs a member in on a phone, a desktop and, an hour before, in this browser, which shows the settings. */
-  async function openSettings(options: { locale?: string; width?: number } = {}) {
+  async function openSettings(
+    options: { locale?: string; width?: number; onPage?: (page: Page) => unknown } = {},
+  ) {
     const member = await web.parley.addMember();
     const logIn = (device: string) => addSession(web.parley.env.DB, member, { device });
     const [phone, desktop] = [await logIn(DEVICES.phone), await logIn(DEVICES.desktop)];
@@ -47,6 +49,21 @@ describe("the settings list where a member is logged in", () => {
     await page.getByRole("button", { name: settingsEn.logOutOf(device), exact: true }).click();
     await expect.poll(() => listed.count()).toBe(2);
     expect([await statusOf(phone), await statusOf(desktop), await statusOf(own)]).toEqual([401, 200, 200]);
+  });
+
+  test("without moving anything that a member may be about to press when the list arrives", async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const hold = (opened: Page) =>
+      opened.route("**/auth/sessions", async (route) => {
+        await released;
+        await route.continue();
+      });
+    const { page } = await openSettings({ onPage: hold });
+    const logOut = page.getByRole("button", { name: settingsEn.logOut, exact: true });
+    const before = await logOut.boundingBox();
+    release();
+    await items(page, settingsEn.sessions).first().waitFor();
+    expect(await logOut.boundingBox()).toEqual(before);
   });
 
   test("and log out all but this browser", async () => {
